@@ -1,0 +1,3 @@
+from emosim.cli.main import main
+
+main()

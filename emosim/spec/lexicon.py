@@ -1,0 +1,71 @@
+"""The lexicon: lines that belong to no scenario, chosen by act, emotion, intensity, voice and locale."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from emosim.spec.model import Lines, Name, Names, Range, Spec
+
+USER_ACTS = {
+    "greet": "before the first words, if anything: short",
+    "feel": "how it feels, for an emotion at an intensity",
+    "hold_back": "trails off, changes the subject, keeps something in",
+    "ask": "asks the assistant something, in general",
+    "lead_in": "leads in to saying what was held back",
+    "push_back": "an assistant's strategy missed: says so, in this voice",
+    "soften": "an assistant's strategy landed: says so, without gratitude on a plate",
+    "linger": "partly helped, partly not",
+    "close": "the last user turn, by outcome",
+}
+ASSISTANT_ACTS = {
+    "opener": "one to three words before a reply, now and then",
+    "name_feeling": "names the feeling it believes in, as a guess that may be corrected",
+    "legitimize": "says why the feeling makes sense; holds {echo}",
+    "refer_back": "takes up something said earlier; holds {past}",
+    "reflect_lead": "leads in to a paraphrase",
+    "question_lead": "leads in to a question",
+    "step_lead": "asks leave before a small step",
+    "reframe_lead": "leads in, gently, to another way to see it",
+    "invite": "invites the next bit, no more than the person wants",
+    "slow_down": "slows the pace, brings it to one thing",
+    "ground": "brings attention to here and now",
+    "bound": "says what it cannot do, and what it can",
+    "close": "the last assistant turn, by outcome",
+    "crisis_acknowledge": "crisis: takes in what was said",
+    "crisis_ask": "crisis: asks directly about safety",
+    "crisis_help": "crisis: names the {helpline}",
+    "crisis_person": "crisis: asks for a trusted person nearby",
+    "crisis_hand_off": "crisis: hands over to a human being",
+}
+OUTCOMES = ("resolved", "improved", "unresolved", "worsened", "handed_off")
+
+
+class When(Spec):
+    """What a line needs; a key left out means any. `emotion` takes labels and families."""
+
+    emotion: Names = ()
+    intensity: Range = (0.0, 1.0)
+    strategy: Names = ()
+    outcome: Names = ()
+    risk: Names = ()
+    register_: Annotated[Names, Field(alias="register")] = ()
+    locale: Annotated[tuple[str, ...], Field(description="BCP-47, such as en-GB")] = ()
+
+
+class LineSet(Spec):
+    """Lines for one act."""
+
+    act: Name
+    when: When = When()
+    say: Lines
+
+
+class Lexicon(Spec):
+    """A lexicon file: one speaker's lines in one language."""
+
+    lexicon: Name
+    speaker: Literal["user", "assistant"]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    lines: Annotated[tuple[LineSet, ...], Field(min_length=1)]
