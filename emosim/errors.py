@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -42,3 +43,12 @@ class InputError(EmosimError):
 
 class EngineError(EmosimError):
     """An engine answered with an error or disagreed with its reference: our bug, never the user's."""
+
+
+@contextmanager
+def gathering(problems: list[Problem]) -> Iterator[None]:
+    """Put the problems of an InputError raised inside into the list, and go on."""
+    try:
+        yield
+    except InputError as error:
+        problems.extend(error.problems or [Problem("", 0, 0, "", str(error))])

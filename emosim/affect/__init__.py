@@ -1,0 +1,1 @@
+"""How feeling moves: appraisal, dynamics, the emotion machine and the progression machine."""

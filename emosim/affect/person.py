@@ -1,0 +1,181 @@
+"""One person's feeling through a dialogue: a slow mood, low-inertia noise around it, and what they make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from emosim.affect.appraisal import appraisal_vector, appraised_point
+from emosim.affect.machines import Machines
+from emosim.affect.reading import Feeling, Reader, certainty, softmax
+from emosim.spec.dynamics import Dynamics
+from emosim.spec.emotions import EmotionMachine
+from emosim.spec.persona import Temperament
+from emosim.spec.progression import ProgressionMachine
+from emosim.spec.scenario import Appraisal
+from emosim.vad import Vad
+
+BLEND = 3  # a record ranks a primary, a secondary and a tertiary feeling
+SELF_APPRAISAL = 0.6  # choice: share of a new event in what a person appraises all in all
+
+
+@dataclass(frozen=True, slots=True)
+class Affect:
+    """The state of a person at one of their turns."""
+
+    vad: Vad
+    blend: tuple[Feeling, ...]
+    certainty: float
+    distress: float
+    change: float
+    phase: str
+    streak: int
+
+    @property
+    def emotion(self) -> str:
+        """The primary feeling's label."""
+        return self.blend[0].label
+
+    @property
+    def intensity(self) -> float:
+        """The primary feeling's intensity, 0 to 1."""
+        return self.blend[0].intensity
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What persons share: the machines, how to read a point, and the dynamics."""
+
+    emotions: EmotionMachine
+    progression: ProgressionMachine
+    dynamics: Dynamics
+    machines: Machines
+    reader: Reader
+
+
+class Progress:
+    """The phase of a distress that is told turn by turn; users have a true one, assistants a believed one."""
+
+    __slots__ = ("_machines", "change", "distress", "peak", "phase", "streak")
+
+    def __init__(self, world: World) -> None:
+        self._machines = world.machines
+        self.phase = world.progression.initial
+        self.streak = 0
+        self.distress = 0.0
+        self.peak = 0.0
+        self.change = 0.0
+
+    def observe(self, distress: float) -> None:
+        """Take in the distress (0 to 1) of one more turn."""
+        first = self.streak == 0
+        self.change = 0.0 if first else round(distress - self.distress, 4)
+        self.distress = distress
+        self.peak = max(self.peak, distress)
+        if first:
+            self.streak = 1
+            return
+        facts = {"distress": distress, "change": self.change, "peak": self.peak, "streak": self.streak}
+        phase = self._machines.next_phase(self.phase, facts)
+        self.streak = self.streak + 1 if phase == self.phase else 1
+        self.phase = phase
+
+
+class Person:
+    """A person whose feeling moves. Draws noise from the generator it is given, one row a turn.
+
+    All points are centered VAD, float64, shape (3,), and stay within [-1, 1].
+    """
+
+    def __init__(self, world: World, home: np.ndarray, temperament: Temperament, noise: np.ndarray) -> None:
+        """`noise` holds standard normal draws, shape (turns, 3): one row for each turn to come."""
+        spread = world.dynamics.noise
+        self.world = world
+        self.home = home
+        self.temperament = temperament
+        self.load = 1.0
+        self.mood = home.copy()
+        self.problem = home.copy()
+        self.point = home.copy()
+        self.progress = Progress(world)
+        self.emotion = world.reader.neutral
+        self.intensity = 0.0
+        self.appraisal = np.zeros(6)
+        self._bias: np.ndarray | None = None
+        self._noise = noise * (np.array((spread.valence, spread.arousal, spread.dominance)) * temperament.reactivity)
+        self._turn = 0
+
+    def meet_event(self, appraisal: Appraisal, opening: bool) -> None:
+        """Feel an event: the mood is pulled toward its appraised point, the more the more it matters."""
+        dynamics = self.world.dynamics
+        target = appraised_point(appraisal, dynamics.appraisal)
+        gain = dynamics.opening_gain if opening else dynamics.event_gain
+        share = min(0.95, gain * appraisal.relevance * self.temperament.reactivity ** (0.3 if opening else 1.0))
+        self.mood = self.mood + share * (target - self.mood)
+        vector = appraisal_vector(appraisal)
+        if opening:
+            self.problem = target
+            self.appraisal = vector
+        else:
+            self.load = min(
+                1.0, max(0.0, self.load - dynamics.load_setback * appraisal.relevance * appraisal.desirability)
+            )
+            self.appraisal = self.appraisal + SELF_APPRAISAL * (vector - self.appraisal)
+        self._bias = None
+
+    def meet_reply(self, move: np.ndarray, ease: float) -> None:
+        """Feel a reply: `move` shifts the mood (centered VAD), `ease` (-1 to 1) takes load off or puts it on."""
+        self.mood = np.clip(self.mood + move, -1.0, 1.0)
+        self.load = min(1.0, max(0.0, self.load - self.world.dynamics.load_ease * ease))
+
+    def feel(self, event: str) -> Affect:
+        """Let one turn pass and say how it leaves them. `event` is one of spec.emotions.EVENTS."""
+        dynamics, temperament = self.world.dynamics, self.temperament
+        attractor = self.home + dynamics.burden * self.load * (self.problem - self.home)
+        before = self.mood
+        self.mood = before + temperament.regulation * (attractor - before)
+        deviation = temperament.inertia * (self.point - before) if self._turn else 0.0
+        self.point = np.clip(self.mood + deviation + self._noise[self._turn], -1.0, 1.0)
+        self._turn += 1
+        return self._read(event)
+
+    def _read(self, event: str) -> Affect:
+        reader, machines = self.world.reader, self.world.machines
+        if self._bias is None:
+            self._bias = reader.appraisal_scores(self.appraisal)
+        vad = Vad.from_centered(self.point)
+        first = self._turn == 1
+        nominations = reader.nominate(self.point, self._bias, None if first else self.emotion)
+        weights = softmax(nominations.scores)
+        source = reader.labels[self.emotion]
+        facts = {
+            "valence": vad.valence,
+            "arousal": vad.arousal,
+            "dominance": vad.dominance,
+            "intensity": 0.0,
+            "intensity_before": self.intensity,
+            "event": event,
+        }
+        admitted: list[Feeling] = []
+        for index, intensity, weight in zip(nominations.order, nominations.intensities, weights, strict=True):
+            label = reader.labels[index]
+            facts["intensity"] = intensity = round(intensity, 4)
+            if admitted or first or machines.admits(source, label, facts):
+                admitted.append(Feeling(label, intensity, weight))
+        if not admitted:
+            admitted = [reader.felt(self.emotion, self.point)]
+        primary = admitted[0]
+        self.emotion = reader.index[primary.label]
+        self.intensity = primary.intensity
+        self.progress.observe(round(reader.distress(nominations), 4))
+        progress = self.progress
+        return Affect(
+            vad,
+            tuple(admitted[:BLEND]),
+            round(certainty(weights), 4),
+            progress.distress,
+            progress.change,
+            progress.phase,
+            progress.streak,
+        )

@@ -1,0 +1,106 @@
+"""Reading a point of affect as named feelings, each with an intensity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log
+from typing import NamedTuple
+
+import numpy as np
+
+from emosim.affect.appraisal import AXES
+from emosim.spec.emotions import EmotionMachine
+
+FAINTEST = 0.15  # choice: a feeling fainter than this is read at this intensity
+
+
+class Feeling(NamedTuple):
+    """A named feeling: intensity in [0, 1], and its weight among the feelings read with it."""
+
+    label: str
+    intensity: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Nominations:
+    """The likeliest feelings of a point, best first: indices into `labels`, scores, intensities."""
+
+    order: tuple[int, ...]
+    scores: tuple[float, ...]
+    intensities: tuple[float, ...]
+
+
+class Reader:
+    """Reads points. A feeling is the ray from the neutral point through its prototype: where a point falls
+    along the ray is the feeling's intensity (1 at the prototype), how far it stands off the ray its misfit."""
+
+    def __init__(self, machine: EmotionMachine) -> None:
+        reading = machine.reading
+        self.labels = tuple(machine.emotions)
+        self.index = {label: index for index, label in enumerate(self.labels)}
+        self.neutral = self.index[machine.neutral]
+        self.count = reading.nominations
+        self.stay_bonus = reading.stay_bonus
+        weights = reading.axis_weights
+        self._root = np.sqrt(np.array((weights.valence, weights.arousal, weights.dominance)))
+        points = np.array([emotion.point.centered() for emotion in machine.emotions.values()]) * self._root
+        lengths = (points**2).sum(axis=1)
+        self._points = points
+        self._lengths = lengths
+        self._inverse = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0.0)
+        self._sharpness = 1.0 / (2.0 * reading.spread**2)
+        self._common = np.log(np.array([emotion.weight for emotion in machine.emotions.values()]))
+        profiles = [[getattr(e.appraisal, axis) for axis in AXES] for e in machine.emotions.values()]
+        self._asked = np.array([[value is not None for value in row] for row in profiles], dtype=float)
+        self._profile = np.array([[value or 0.0 for value in row] for row in profiles])
+        self._appraisal_weight = reading.appraisal_weight
+        self.unpleasant = points[:, 0] < -0.1
+
+    def appraisal_scores(self, appraisal: np.ndarray) -> np.ndarray:
+        """How well an appraisal, shape (6,), suits each feeling: 0 is perfect, shape (labels,)."""
+        misfit = ((appraisal - self._profile) ** 2 * self._asked).sum(axis=1)
+        return self._common - self._appraisal_weight * misfit
+
+    def nominate(self, point: np.ndarray, bias: np.ndarray, present: int | None = None) -> Nominations:
+        """The likeliest feelings at a centered point, shape (3,). `bias` comes from appraisal_scores."""
+        weighted = point * self._root
+        along = self._points @ weighted
+        intensity = np.minimum(np.maximum(along * self._inverse, FAINTEST), 1.0)
+        away = weighted @ weighted - intensity * (2.0 * along - intensity * self._lengths)
+        scores = bias - self._sharpness * away
+        if present is not None:
+            scores[present] += self.stay_bonus
+        best = np.argpartition(-scores, self.count)[: self.count]
+        best = best[np.argsort(-scores[best], kind="stable")]
+        values = scores[best]
+        return Nominations(tuple(best.tolist()), tuple(values.tolist()), tuple(intensity[best].tolist()))
+
+    def felt(self, index: int, point: np.ndarray) -> Feeling:
+        """One feeling at a centered point, whatever else is nearer."""
+        along = float(self._points[index] @ (point * self._root)) * float(self._inverse[index])
+        return Feeling(self.labels[index], round(min(1.0, max(FAINTEST, along)), 4), 1.0)
+
+    def distress(self, nominations: Nominations) -> float:
+        """How strongly anything unpleasant is felt, 0 to 1: the mean intensity over the nominated feelings,
+        the pleasant ones counting nothing, weighted by how well each fits."""
+        weights = softmax(nominations.scores)
+        unpleasant = self.unpleasant
+        return sum(
+            weight * intensity
+            for weight, intensity, index in zip(weights, nominations.intensities, nominations.order, strict=True)
+            if unpleasant[index]
+        )
+
+
+def softmax(scores: tuple[float, ...]) -> list[float]:
+    """Shares that sum to 1; `scores` come best first."""
+    powers = [2.718281828459045 ** (score - scores[0]) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+def certainty(weights: list[float]) -> float:
+    """How sure a label is, 0 to 1: one less the entropy of the shares over its maximum."""
+    entropy = -sum(weight * log(weight) for weight in weights if weight > 0.0)
+    return 1.0 - entropy / log(len(weights)) if len(weights) > 1 else 1.0

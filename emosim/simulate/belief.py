@@ -1,0 +1,70 @@
+"""What the assistant takes the user's state to be: a noisy reading of what is shown, never of what is felt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from emosim.affect.person import Affect, Progress, World
+from emosim.affect.reading import Feeling, certainty, softmax
+from emosim.simulate.trajectory import Belief
+from emosim.spec.persona import Display
+from emosim.vad import Vad
+
+BLUR = 0.3  # choice: SD of a reading's error on each centered axis for a reader of acuity 0
+
+
+def shown_share(display: Display, machine_family: str, ancestry: tuple[str, ...]) -> float:
+    """How much of a feeling the display rules let through, 0 to 1."""
+    if "shame" in ancestry:
+        return display.shame
+    by_family = {"sadness": display.sadness, "fear": display.fear, "anger": display.anger}
+    pleasant = {"joy": display.joy, "love": display.joy}
+    return by_family.get(machine_family, pleasant.get(machine_family, 1.0))
+
+
+def show(world: World, affect: Affect, share: float) -> Affect:
+    """The affect as others get to see it: the point drawn toward neutral, the intensities with it."""
+    if share >= 1.0:
+        return affect
+    vad = Vad.from_centered(affect.vad.centered() * share)
+    blend = tuple(Feeling(f.label, round(f.intensity * share, 4), f.weight) for f in affect.blend)
+    distress = round(affect.distress * share, 4)
+    return Affect(vad, blend, affect.certainty, distress, affect.change, affect.phase, affect.streak)
+
+
+@dataclass(slots=True)
+class Observer:
+    """An assistant's running reading of one user. `noise` is standard normal, shape (turns, 3)."""
+
+    world: World
+    acuity: float
+    noise: np.ndarray
+    progress: Progress
+    intensity: float = 0.0
+    intensity_change: float = 0.0
+    turn: int = 0
+
+    @classmethod
+    def of(cls, world: World, acuity: float, noise: np.ndarray) -> Observer:
+        """A reader of acuity 0 to 1 that has seen nothing yet."""
+        return cls(world, acuity, noise * (BLUR * (1.0 - acuity)), Progress(world))
+
+    def read(self, shown: Affect, bias: np.ndarray) -> Belief:
+        """Read one turn. `bias` is how well what was told suits each feeling (Reader.appraisal_scores)."""
+        reader = self.world.reader
+        point = np.clip(shown.vad.centered() + self.noise[self.turn], -1.0, 1.0)
+        nominations = reader.nominate(point, bias)
+        intensity = round(nominations.intensities[0], 4)
+        self.intensity_change = round(intensity - self.intensity, 4) if self.turn else 0.0
+        self.intensity = intensity
+        self.turn += 1
+        self.progress.observe(round(reader.distress(nominations), 4))
+        return Belief(
+            reader.labels[nominations.order[0]],
+            intensity,
+            Vad.from_centered(point),
+            round(certainty(softmax(nominations.scores)), 4),
+            self.progress.phase,
+        )

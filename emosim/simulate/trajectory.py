@@ -1,0 +1,98 @@
+"""What a simulation gives: every turn's state, cause, belief, decision and content, and no words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from emosim.affect.person import Affect
+from emosim.policy.decision import Decision
+from emosim.spec.scenario import Appraisal
+from emosim.vad import Vad
+
+
+@dataclass(frozen=True, slots=True)
+class UserStep:
+    """A user's turn. The contents name entries of the scenario; None or False means it is not said.
+
+    `kind` is the event's kind as the emotion machine's guards see it; `shown` what the turn lets others see.
+    """
+
+    affect: Affect
+    shown: Affect
+    kind: str
+    move: str
+    appraisal: Appraisal
+    event: str | None = None
+    detail: str | None = None
+    means: str | None = None
+    reaction: str | None = None
+    reacts_to: str | None = None
+    answers: str | None = None
+    step: str | None = None
+    takes_step: bool = False
+    feels: bool = False
+    asks: bool = False
+    holds_back: bool = False
+    discloses: bool = False
+    says_want: bool = False
+    says_fear: bool = False
+    crisis_answer: bool = False
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What the assistant takes the user's state to be."""
+
+    emotion: str
+    intensity: float
+    vad: Vad
+    certainty: float
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One strategy as it is carried out: `content` names an entry of the scenario, or is None."""
+
+    strategy: str
+    technique: str
+    pacing: str
+    content: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantStep:
+    """An assistant's turn: what it believed, which facts the rules saw, what they decided, what it says."""
+
+    belief: Belief
+    facts: Mapping[str, Any]
+    decision: Decision
+    items: tuple[Item, ...]
+    fits: tuple[float, ...]
+    rapport: float
+    about: str | None
+    earlier: str | None
+    meets_need: bool = False
+    crisis_stage: int = 0
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """A dialogue without words. `slots` are the values drawn; `risk` is None unless a crisis came up."""
+
+    scenario: str
+    persona: str
+    assistant: str
+    ordinal: int
+    attempt: int
+    arc: str
+    slots: Mapping[str, float | int | str]
+    exchanges: tuple[tuple[UserStep, AssistantStep], ...]
+    outcome: str
+    risk: str | None
+    home: Vad
+    assistant_home: Vad

@@ -1,0 +1,59 @@
+"""The facts strategy rules may ask about: what the assistant believes and remembers, never the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from emosim.spec.scenario import RISKS
+from emosim.spec.vocabulary import EnumField, Field, NumberField, Vocabulary
+
+PHASES = ("onset", "escalating", "peak", "plateau", "de_escalating", "resolved", "relapsing")
+USER_MOVES = (
+    "opens",
+    "tells",
+    "answers",
+    "asks",
+    "holds_back",
+    "pushes_back",
+    "softens",
+    "discloses",
+    "lingers",
+    "closes",
+)
+SIGNALS = ("none", "indirect", "direct")
+COUNSELING = ("person_centered", "cognitive_behavioral", "acceptance_commitment", "motivational")
+YES_NO = ("yes", "no")
+MOST = 200  # choice: no scenario has more than 40 user turns
+
+
+def fact_vocabulary(emotions: Iterable[str], families: Iterable[str], strategies: Iterable[str]) -> Vocabulary:
+    """The vocabulary of strategy rules for a machine's emotions and families and a catalogue's strategies.
+
+    rules/README.md says what each field means. Raises ValueError if there are none of one of them.
+    """
+    unit, signed, count = NumberField(0.0, 1.0), NumberField(-1.0, 1.0), NumberField(0.0, MOST, whole=True)
+    fields: dict[str, Field] = {
+        "emotion": EnumField(tuple(emotions)),
+        "family": EnumField(tuple(families)),
+        "intensity": unit,
+        "intensity_change": signed,
+        "valence": signed,
+        "arousal": unit,
+        "dominance": unit,
+        "certainty": unit,
+        "phase": EnumField(PHASES),
+        "streak": count,
+        "turn": count,
+        "user_move": EnumField(USER_MOVES),
+        "asked_advice": EnumField(YES_NO),
+        "need_shown": EnumField(YES_NO),
+        "rapport": unit,
+        "cognitive_load": unit,
+        "steps_offered": count,
+        "questions_running": count,
+        "last_strategy": EnumField(("none", *strategies)),
+        "counseling": EnumField(COUNSELING),
+        "risk": EnumField(SIGNALS),
+        "risk_kind": EnumField(("none", *RISKS)),
+    }
+    return Vocabulary(fields)

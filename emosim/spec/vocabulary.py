@@ -1,0 +1,75 @@
+"""Vocabularies: the fields conditions may ask about, and what each may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+DECIMALS = 4  # durable_rules cannot read 1e-05, so neither facts nor literals go below 0.0001
+RESERVED = frozenset({"id", "sid", "$s", "$m", "$i", "chart", "label", "running", "exception"})
+GROUPS = ("all", "any", "not")
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberField:
+    """A number in [low, high]; a `whole` one is a count."""
+
+    low: float
+    high: float
+    whole: bool = False
+
+    def refusal(self, value: object) -> str | None:
+        """Why a value is not one of this field's, or None."""
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+            return f"expected {self}"
+        return f"expected {self}" if self.whole and value != int(value) else None
+
+    def __str__(self) -> str:
+        return f"a {'whole ' if self.whole else ''}number in [{self.low:g}, {self.high:g}]"
+
+
+@dataclass(frozen=True, slots=True)
+class EnumField:
+    """One of some names."""
+
+    values: tuple[str, ...]
+
+    def refusal(self, value: object) -> str | None:
+        """Why a value is not one of this field's, or None."""
+        return None if isinstance(value, str) and value in self.values else f"expected {self}"
+
+    def __str__(self) -> str:
+        return f"one of {', '.join(self.values)}"
+
+
+Field = NumberField | EnumField
+
+
+class Vocabulary(Mapping[str, Field]):
+    """The fields a condition may ask about, by name.
+
+    Raises ValueError for a field whose name durable_rules reserves, is a key of the language or is not
+    lower_case, and for an enum that is empty or holds such a value: whoever declares it must mend it.
+    """
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: Mapping[str, Field]) -> None:
+        for name, field in fields.items():
+            if name in RESERVED or name in GROUPS or not _NAME.fullmatch(name):
+                raise ValueError(f"{name!r} cannot name a field")
+            if isinstance(field, EnumField) and not (field.values and all(map(_NAME.fullmatch, field.values))):
+                raise ValueError(f"field {name!r} needs lower_case names for values, got {field.values!r}")
+        self._fields = dict(fields)
+
+    def __getitem__(self, name: str) -> Field:
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
