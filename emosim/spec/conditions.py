@@ -3,6 +3,7 @@
     intensity: {gt: 0.7}                 one operator; several in one mapping must all hold
     emotion: {in: [shame, anxiety]}      the same as  emotion: [shame, anxiety]
     phase: escalating                    the same as  phase: {eq: escalating}
+    emotion: fear                        fear and every emotion that belongs to it
     all: [...]   any: [...]   not: {...}
 
 A mapping holds if every key of it holds. Which fields there are is a Vocabulary's business.
@@ -12,7 +13,8 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
 from emosim.errors import InputError, Problem
 from emosim.spec.marked import Marked, Path_
@@ -30,6 +32,8 @@ SIGNS = {
     "in": "is one of",
     "not_in": "is none of",
 }
+NUMERIC = ("gt", "gte", "lt", "lte")
+POSITIVE = ("eq", "in")
 OPPOSITES = {
     "gt": "lte",
     "lte": "gt",
@@ -45,16 +49,18 @@ Literal = float | str
 Facts = Mapping[str, typing.Any]
 Test = Callable[[Facts], bool]
 
-_NUMERIC = ("gt", "gte", "lt", "lte")
-
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """One field against a literal; a tuple of them for `in` and `not_in`."""
+    """One field against a literal as written; a tuple of them for `in` and `not_in`.
+
+    `stands_for` holds every literal meant where a name stands for others too, else nothing.
+    """
 
     field: str
     op: str
     value: Literal | tuple[Literal, ...]
+    stands_for: tuple[str, ...] = ()
 
     def fields(self) -> frozenset[str]:
         """The fields it asks about."""
@@ -62,11 +68,12 @@ class Compare:
 
     @property
     def literals(self) -> tuple[Literal, ...]:
-        """The literal or literals."""
-        return self.value if isinstance(self.value, tuple) else (self.value,)
+        """Every literal meant."""
+        return self.stands_for or (self.value if isinstance(self.value, tuple) else (self.value,))
 
     def __str__(self) -> str:
-        return f"{self.field} {SIGNS[self.op]} {', '.join(map(_said, self.literals))}"
+        value = ", ".join(map(_said, self.value)) if isinstance(self.value, tuple) else _said(self.value)
+        return f"{self.field} {SIGNS[self.op]} {value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +199,7 @@ class _Parser:
         if op not in SIGNS:
             self._refuse(path, f"unknown test; allowed: {', '.join(SIGNS)}")
             return None
-        if op in _NUMERIC and isinstance(self.vocabulary[name], EnumField):
+        if op in NUMERIC and isinstance(self.vocabulary[name], EnumField):
             self._refuse(path, f"{name} is a name, not a number; allowed: eq, ne, in, not_in")
             return None
         return self._compare(name, op, value, path)
@@ -203,7 +210,7 @@ class _Parser:
             if literal is None:
                 return None
             self._settled(name, op, literal, path)
-            return Compare(name, op, literal)
+            return Compare(name, op, literal, self._stands_for(name, (literal,)))
         if not isinstance(value, list) or not value:
             self._refuse(path, f"expected a list, got {shown(value)}")
             return None
@@ -212,7 +219,7 @@ class _Parser:
             return None
         if len(set(literals)) < len(literals):
             self._refuse(path, "holds a value twice")
-        return Compare(name, op, tuple(literals))
+        return Compare(name, op, tuple(literals), self._stands_for(name, tuple(literals)))
 
     def _literal(self, name: str, value: object, path: Path_) -> Literal | None:
         field = self.vocabulary[name]
@@ -224,10 +231,14 @@ class _Parser:
             return None
         return float(value) if isinstance(field, NumberField) else value
 
+    def _stands_for(self, name: str, literals: tuple[Literal, ...]) -> tuple[str, ...]:
+        field = self.vocabulary[name]
+        return field.meant(literals) if isinstance(field, EnumField) and field.under else ()
+
     def _settled(self, name: str, op: str, literal: Literal, path: Path_) -> None:
         """Refuse a threshold at the end of the range that leaves nothing to ask."""
         field = self.vocabulary[name]
-        if op not in _NUMERIC or not isinstance(field, NumberField):
+        if op not in NUMERIC or not isinstance(field, NumberField):
             return
         if (op, literal) in (("gt", field.high), ("lt", field.low)):
             self._refuse(path, f"is never true: {name} is {field}")
@@ -245,15 +256,24 @@ def _joined(kind: type[All | Any], terms: list[Condition | None]) -> Condition |
 def compile_condition(condition: Condition) -> Test:
     """A function from facts to whether the condition holds; KeyError if a field of it is missing."""
     match condition:
-        case Compare(name, op, value):
-            return _TESTS[op](name, frozenset(value) if isinstance(value, tuple) else value)
+        case Compare():
+            return _compare(condition)
         case Not(term):
             inner = compile_condition(term)
             return lambda facts: not inner(facts)
         case All(terms):
-            return _every([compile_condition(term) for term in terms])
+            return reduce(_both, map(compile_condition, reversed(terms)))
         case Any(terms):
-            return _some([compile_condition(term) for term in terms])
+            return reduce(_either, map(compile_condition, reversed(terms)))
+
+
+def _compare(compare: Compare) -> Test:
+    name, op, literals = compare.field, compare.op, compare.literals
+    if op in NUMERIC:
+        return _TESTS[op](name, literals[0])
+    if len(literals) == 1:
+        return _TESTS["eq" if op in POSITIVE else "ne"](name, literals[0])
+    return _TESTS["in" if op in POSITIVE else "not_in"](name, frozenset(literals))
 
 
 _TESTS: dict[str, Callable[[str, typing.Any], Test]] = {
@@ -268,39 +288,19 @@ _TESTS: dict[str, Callable[[str, typing.Any], Test]] = {
 }
 
 
-def _every(tests: list[Test]) -> Test:
-    if len(tests) == 2:
-        first, second = tests
-        return lambda facts: first(facts) and second(facts)
-
-    def every(facts: Facts) -> bool:
-        for test in tests:
-            if not test(facts):
-                return False
-        return True
-
-    return every
+def _both(rest: Test, test: Test) -> Test:
+    return lambda facts: test(facts) and rest(facts)
 
 
-def _some(tests: list[Test]) -> Test:
-    if len(tests) == 2:
-        first, second = tests
-        return lambda facts: first(facts) or second(facts)
-
-    def some(facts: Facts) -> bool:
-        for test in tests:
-            if test(facts):
-                return True
-        return False
-
-    return some
+def _either(rest: Test, test: Test) -> Test:
+    return lambda facts: test(facts) or rest(facts)
 
 
 def push_down(condition: Condition, negate: bool = False) -> Condition:
     """The same condition without Not: each is pushed down to the comparisons and turns them round."""
     match condition:
-        case Compare(name, op, value):
-            return Compare(name, OPPOSITES[op], value) if negate else condition
+        case Compare():
+            return replace(condition, op=OPPOSITES[condition.op]) if negate else condition
         case Not(term):
             return push_down(term, not negate)
         case All(terms) | Any(terms):

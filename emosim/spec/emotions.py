@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from emosim.errors import InputError, Problem, gathering
-from emosim.spec.conditions import Condition, EnumField, NumberField, Vocabulary, parse_condition
+from emosim.spec.conditions import Condition, parse_condition
 from emosim.spec.marked import Marked, load
 from emosim.spec.model import Name, Names, Number, Positive, Signed, Spec, Text, Unit, build
+from emosim.spec.vocabulary import EnumField, NumberField, Vocabulary
 from emosim.vad import Vad
 
 TIERS = ("primary", "secondary", "tertiary")

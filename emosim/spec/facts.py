@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from emosim.spec.scenario import RISKS
 from emosim.spec.vocabulary import EnumField, Field, NumberField, Vocabulary
@@ -26,14 +26,21 @@ YES_NO = ("yes", "no")
 MOST = 200  # choice: no scenario has more than 40 user turns
 
 
-def fact_vocabulary(emotions: Iterable[str], families: Iterable[str], strategies: Iterable[str]) -> Vocabulary:
+def fact_vocabulary(
+    emotions: Iterable[str],
+    families: Iterable[str],
+    strategies: Iterable[str],
+    members: Callable[[str], tuple[str, ...]] | None = None,
+) -> Vocabulary:
     """The vocabulary of strategy rules for a machine's emotions and families and a catalogue's strategies.
 
-    rules/README.md says what each field means. Raises ValueError if there are none of one of them.
+    `members` gives the emotions a label stands for, as `EmotionMachine.members`; without it a label stands
+    for itself alone. rules/README.md says what each field means. Raises ValueError if there is no emotion.
     """
+    labels = tuple(emotions)
     unit, signed, count = NumberField(0.0, 1.0), NumberField(-1.0, 1.0), NumberField(0.0, MOST, whole=True)
     fields: dict[str, Field] = {
-        "emotion": EnumField(tuple(emotions)),
+        "emotion": EnumField(labels, {label: members(label) for label in labels} if members else {}),
         "family": EnumField(tuple(families)),
         "intensity": unit,
         "intensity_change": signed,

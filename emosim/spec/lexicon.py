@@ -18,6 +18,7 @@ USER_ACTS = {
     "soften": "an assistant's strategy landed: says so, without gratitude on a plate",
     "linger": "partly helped, partly not",
     "close": "the last user turn, by outcome",
+    "crisis_answer": "answers the direct question about safety, by risk",
 }
 ASSISTANT_ACTS = {
     "opener": "one to three words before a reply, now and then",
@@ -30,6 +31,11 @@ ASSISTANT_ACTS = {
     "reframe_lead": "leads in, gently, to another way to see it",
     "invite": "invites the next bit, no more than the person wants",
     "slow_down": "slows the pace, brings it to one thing",
+    "pace": "sets the pace of the talk",
+    "affirm_lead": "leads in to a strength",
+    "normal_lead": "leads in to how others fare",
+    "inform_lead": "leads in to a piece of information",
+    "meet": "receives something just confided",
     "ground": "brings attention to here and now",
     "bound": "says what it cannot do, and what it can",
     "close": "the last assistant turn, by outcome",

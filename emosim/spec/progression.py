@@ -9,10 +9,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from emosim.errors import InputError, Problem, gathering
-from emosim.spec.conditions import Condition, NumberField, Vocabulary, parse_condition
+from emosim.spec.conditions import Condition, parse_condition
 from emosim.spec.facts import PHASES
 from emosim.spec.marked import Marked, load
 from emosim.spec.model import Name, Spec, build
+from emosim.spec.vocabulary import NumberField, Vocabulary
 
 GUARDS = Vocabulary(
     {

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from emosim.spec.model import Count, Flag, Line, Lines, Name, Names, Positive, Range, Signed, Spec, Text, Unit
 
+SHELVES_OF_IDEAS = ("reframes", "normalizing", "strengths", "information")
 RISKS = ("self_harm", "abuse", "psychosis", "eating_disorder")
 
 

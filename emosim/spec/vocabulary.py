@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 DECIMALS = 4  # durable_rules cannot read 1e-05, so neither facts nor literals go below 0.0001
 RESERVED = frozenset({"id", "sid", "$s", "$m", "$i", "chart", "label", "running", "exception"})
@@ -23,7 +23,11 @@ class NumberField:
 
     def refusal(self, value: object) -> str | None:
         """Why a value is not one of this field's, or None."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not self.low <= value <= self.high
+        ):
             return f"expected {self}"
         return f"expected {self}" if self.whole and value != int(value) else None
 
@@ -33,13 +37,19 @@ class NumberField:
 
 @dataclass(frozen=True, slots=True)
 class EnumField:
-    """One of some names."""
+    """One of some names; `under` says which values stand for others too, and for which."""
 
     values: tuple[str, ...]
+    under: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def refusal(self, value: object) -> str | None:
         """Why a value is not one of this field's, or None."""
         return None if isinstance(value, str) and value in self.values else f"expected {self}"
+
+    def meant(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The names and all they stand for, in the order of the values."""
+        every = {value for name in names for value in (name, *self.under.get(name, ()))}
+        return tuple(value for value in self.values if value in every)
 
     def __str__(self) -> str:
         return f"one of {', '.join(self.values)}"
@@ -58,11 +68,11 @@ class Vocabulary(Mapping[str, Field]):
     __slots__ = ("_fields",)
 
     def __init__(self, fields: Mapping[str, Field]) -> None:
-        for name, field in fields.items():
+        for name, kind in fields.items():
             if name in RESERVED or name in GROUPS or not _NAME.fullmatch(name):
                 raise ValueError(f"{name!r} cannot name a field")
-            if isinstance(field, EnumField) and not (field.values and all(map(_NAME.fullmatch, field.values))):
-                raise ValueError(f"field {name!r} needs lower_case names for values, got {field.values!r}")
+            if isinstance(kind, EnumField) and not (kind.values and all(map(_NAME.fullmatch, kind.values))):
+                raise ValueError(f"field {name!r} needs lower_case names for values, got {kind.values!r}")
         self._fields = dict(fields)
 
     def __getitem__(self, name: str) -> Field:

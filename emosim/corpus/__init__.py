@@ -1,0 +1,1 @@
+"""Records: dialogues annotated, checked, split and kept on disk."""

@@ -1,0 +1,46 @@
+"""Each reply does what its rule planned, and nothing the catalogue warns of in what was believed."""
+
+from __future__ import annotations
+
+from emosim.corpus.checks.verdict import PASS, Verdict
+from emosim.corpus.record import AssistantTurn, Record
+from emosim.spec.conditions import compile_condition
+from emosim.spec.library import Library
+
+
+class StrategyFit:
+    """PASS: the rule plans validation then reframing, and the turn lists these two in this order.
+
+    FAIL `off_plan`: the turn lists something else. FAIL `unknown_rule`: no such rule.
+    FAIL `contraindicated`: reframing leads at intensity .9. FAIL `two_questions`: more than one question mark
+    in a reply that no crisis called for.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._plans = {
+            rule.name: tuple((p.strategy, p.technique, p.pacing) for p in rule.then) for rule in library.rules
+        }
+        self._against = {
+            name: [(compile_condition(c.when), c.place == "lead") for c in strategy.contraindications]
+            for name, strategy in library.catalogue.strategies.items()
+        }
+
+    def __call__(self, record: Record) -> Verdict:
+        for turn in record.turns:
+            if isinstance(turn, AssistantTurn):
+                reason = self._wrong(turn, record.crisis is not None)
+                if reason:
+                    return Verdict(0.0, reason)
+        return PASS
+
+    def _wrong(self, turn: AssistantTurn, crisis: bool) -> str:
+        plan = self._plans.get(turn.decision.rule)
+        if plan is None:
+            return "unknown_rule"
+        if tuple((s.name, s.technique, s.pacing) for s in turn.strategies) != plan:
+            return "off_plan"
+        for position, (name, _, _) in enumerate(plan):
+            for test, lead_only in self._against[name]:
+                if (position == 0 or not lead_only) and test(turn.decision.facts):
+                    return "contraindicated"
+        return "two_questions" if not crisis and turn.text.count("?") > 1 else ""

@@ -1,0 +1,130 @@
+"""What is to be made: the dialogues of a corpus, by name, before any of them exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
+
+import msgspec
+
+from emosim import __version__
+from emosim.errors import InputError
+from emosim.corpus.record import SCHEMA
+from emosim.seeds import derive, digest
+from emosim.simulate.outcome import OUTCOMES
+from emosim.spec.library import Library
+
+DEFAULT_COUNT = 1000
+DEFAULT_SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the user asked for. `count` dialogues, spread evenly over the pairs; or `variations` of each pair."""
+
+    count: int | None = None
+    variations: int | None = None
+    seed: int = DEFAULT_SEED
+    level: str = "standard"
+    format: str = "jsonl"
+    scenarios: tuple[str, ...] = ()
+    personas: tuple[str, ...] = ()
+    outcome_mix: Mapping[str, float] = field(default_factory=dict)
+
+    def written(self) -> dict[str, Any]:
+        """The order as plain data for a manifest."""
+        return {**asdict(self), "outcome_mix": dict(self.outcome_mix)}
+
+
+class Item(NamedTuple):
+    """One dialogue to be made; `outcome` is what it must end in, or None for whatever comes."""
+
+    scenario: str
+    persona: str
+    assistant: str
+    ordinal: int
+    outcome: str | None
+
+
+def fingerprint(order: Order, library: Library) -> str:
+    """A digest of everything the bytes of a corpus depend on."""
+    parts = {"schema": SCHEMA, "emosim": __version__, "order": order.written(), "inputs": library.digests}
+    return digest(msgspec.json.encode(parts, order="sorted").decode())
+
+
+def pairs_of(order: Order, library: Library) -> tuple[tuple[str, str], ...]:
+    """The (scenario, persona) pairs an order is about. Raises InputError if there are none."""
+    for kind, names, known in (
+        ("scenario", order.scenarios, library.scenarios),
+        ("persona", order.personas, library.users),
+    ):
+        for name in names:
+            if name not in known:
+                raise InputError(f'no {kind} is called "{name}"; there are: {", ".join(known)}')
+    pairs = tuple(
+        (scenario, persona)
+        for scenario, persona in library.pairs
+        if (not order.scenarios or scenario in order.scenarios) and (not order.personas or persona in order.personas)
+    )
+    if not pairs:
+        raise InputError(
+            "none of the chosen personas fits any of the chosen scenarios; `emosim ls` shows what a scenario requires"
+        )
+    return pairs
+
+
+def total(order: Order, library: Library) -> int:
+    """How many dialogues an order is for."""
+    if order.variations is not None:
+        return order.variations * len(pairs_of(order, library))
+    return DEFAULT_COUNT if order.count is None else order.count
+
+
+def items(order: Order, library: Library, start: int = 0) -> Iterator[Item]:
+    """The dialogues of an order from number `start` on, always in the same order.
+
+    Pairs come in turn, in an order of their own, so that a short corpus holds as many of them as it can.
+    """
+    pairs = sorted(pairs_of(order, library), key=lambda pair: digest("pair", *pair))
+    assistants = tuple(library.assistants)
+    wanted = _Outcomes(order, library, pairs)
+    for number in range(start, total(order, library)):
+        scenario, persona = pairs[number % len(pairs)]
+        ordinal = number // len(pairs)
+        outcome = wanted.of(number)
+        if outcome == "handed_off":
+            scenario, persona, ordinal = wanted.crisis_pair(number)
+        elif outcome is not None:
+            ordinal = number // len(pairs)
+        assistant = assistants[derive("assistant", order.seed, scenario, persona, ordinal) % len(assistants)]
+        yield Item(scenario, persona, assistant, ordinal, outcome)
+
+
+class _Outcomes:
+    """Which outcome each number of an order must have, so that the mix comes out as asked."""
+
+    def __init__(self, order: Order, library: Library, pairs: list[tuple[str, str]]) -> None:
+        self._mix = {name: share for name, share in order.outcome_mix.items() if share > 0}
+        self._seed = order.seed
+        self._count = len(pairs)
+        risky = {name for name, spec in library.scenarios.items() if any(e.risk for e in spec.events.values())}
+        self._crisis = [pair for pair in pairs if pair[0] in risky]
+        if "handed_off" in self._mix and not self._crisis:
+            raise InputError("no chosen scenario has a crisis in it, so none can end handed_off")
+
+    def of(self, number: int) -> str | None:
+        """The outcome number must have; None without a mix."""
+        if not self._mix:
+            return None
+        draw = derive("outcome", self._seed, number) / 2**64 * sum(self._mix.values())
+        for name in OUTCOMES:
+            draw -= self._mix.get(name, 0.0)
+            if draw < 0 and name in self._mix:
+                return name
+        return next(reversed(self._mix))
+
+    def crisis_pair(self, number: int) -> tuple[str, str, int]:
+        """A pair in which a crisis can come up, with an ordinal that no other number of the order has."""
+        scenario, persona = self._crisis[number % len(self._crisis)]
+        return scenario, persona, 1_000_000 + number

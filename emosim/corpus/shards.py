@@ -1,0 +1,185 @@
+"""A corpus on disk: shards written line by line, a journal to go on from, and the formats they end in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import zstandard
+
+from emosim.corpus.record import SPLITS, decode
+from emosim.errors import InputError
+
+SHARD_RECORDS = 10_000  # choice: a shard stays under about 300 MB of JSON
+FORMATS = ("jsonl", "jsonl.zst", "parquet")
+JOURNAL = "progress.json"
+MANIFEST = "manifest.json"
+REJECTED = "rejected"
+
+
+class ShardWriter:
+    """Writes lines of JSON to shards by split, and to rejected/ by reason.
+
+    `save` notes how far every file has come; a writer on the same folder goes on from there, whatever a
+    killed run wrote after it.
+    """
+
+    def __init__(self, folder: Path, state: dict[str, Any] | None = None) -> None:
+        self.folder = folder
+        self._sizes: dict[str, int] = dict(state["sizes"]) if state else {}
+        self._records: dict[str, int] = dict(state["records"]) if state else {}
+        self._open: dict[str, Any] = {}
+        for name, size in self._sizes.items():
+            with open(folder / name, "r+b") as file:
+                file.truncate(size)
+        for path in folder.rglob("*.jsonl"):
+            if str(path.relative_to(folder)) not in self._sizes:
+                path.unlink()
+
+    def add(self, split: str, line: bytes) -> None:
+        """Write a record to its split's newest shard, or to the next one when that is full."""
+        number = sum(1 for name in self._records if name.startswith(f"{split}/"))
+        name = _shard(split, max(0, number - 1))
+        if self._records.get(name, 0) >= SHARD_RECORDS:
+            self._finish(name)
+            name = _shard(split, number)
+        self._write(name, line)
+
+    def reject(self, reason: str, line: bytes) -> None:
+        """Write a record that a check turned away."""
+        self._write(f"{REJECTED}/{reason}.jsonl", line)
+
+    def save(self, done: int, counts: dict[str, Any], fingerprint: str) -> None:
+        """Note how far the work has come, in one step that a kill cannot tear."""
+        for file in self._open.values():
+            file.flush()
+        state = {"fingerprint": fingerprint, "done": done, "sizes": self._sizes, "records": self._records, "counts": counts}
+        replace(self.folder / JOURNAL, msgspec.json.encode(state))
+
+    def close(self) -> list[str]:
+        """Close every file; the names of the shards in order, without rejected ones."""
+        for name in list(self._open):
+            self._finish(name)
+        return sorted(name for name in self._sizes if not name.startswith(REJECTED))
+
+    def records(self, name: str) -> int:
+        """How many records a shard holds."""
+        return self._records[name]
+
+    def _write(self, name: str, line: bytes) -> None:
+        file = self._open.get(name)
+        if file is None:
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file = self._open[name] = open(path, "ab")  # noqa: SIM115 - kept open over many lines
+        file.write(line + b"\n")
+        self._sizes[name] = self._sizes.get(name, 0) + len(line) + 1
+        self._records[name] = self._records.get(name, 0) + 1
+
+    def _finish(self, name: str) -> None:
+        file = self._open.pop(name, None)
+        if file is not None:
+            file.close()
+
+
+def _shard(split: str, number: int) -> str:
+    return f"{split}/{number:05d}.jsonl"
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    aside = path.with_name(path.name + ".new")
+    aside.write_bytes(data)
+    os.replace(aside, path)
+
+
+def convert(folder: Path, name: str, format: str) -> str:
+    """Put a finished shard into its format; the name it has then. The shard itself stays, for a run that is
+    killed now to go on from, until `drop_sources`."""
+    if format == "jsonl":
+        return name
+    source, target_name = folder / name, name.removesuffix("jsonl") + format
+    aside = folder / (target_name + ".new")
+    _CONVERTERS[format](source, aside)
+    os.replace(aside, folder / target_name)
+    return target_name
+
+
+def drop_sources(folder: Path, names: list[str], format: str) -> None:
+    """Remove the shards that were put into another format."""
+    for name in names if format != "jsonl" else ():
+        (folder / name).unlink(missing_ok=True)
+
+
+def _to_zst(source: Path, target: Path) -> None:
+    with open(source, "rb") as plain, open(target, "wb") as packed:
+        zstandard.ZstdCompressor(level=10).copy_stream(plain, packed)
+
+
+def _to_parquet(source: Path, target: Path) -> None:
+    from emosim.corpus.parquet import write_parquet
+
+    write_parquet(source, target)
+
+
+_CONVERTERS: dict[str, Callable[[Path, Path], None]] = {"jsonl.zst": _to_zst, "parquet": _to_parquet}
+
+
+def describe(folder: Path, name: str, records: int) -> dict[str, Any]:
+    """A shard as the manifest lists it: path, records, bytes, sha256."""
+    path = folder / name
+    state = sha256()
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            state.update(block)
+    return {"path": name, "records": records, "bytes": path.stat().st_size, "sha256": state.hexdigest()}
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The records of a shard as lines of JSON, whatever its format. Memory stays flat."""
+    if path.name.endswith(".jsonl"):
+        with open(path, "rb") as file:
+            yield from file
+    elif path.name.endswith(".jsonl.zst"):
+        with open(path, "rb") as file:
+            yield from _lines(zstandard.ZstdDecompressor().read_to_iter(file))
+    else:
+        from emosim.corpus.parquet import read_parquet
+
+        yield from read_parquet(path)
+
+
+def _lines(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for block in blocks:
+        *lines, rest = (rest + block).split(b"\n")
+        yield from lines
+    if rest:
+        yield rest
+
+
+def shards_of(folder: Path) -> list[Path]:
+    """The shards of a corpus, by split and number. Raises InputError if the folder holds none."""
+    found = [
+        path
+        for split in SPLITS
+        for path in sorted((folder / split).glob("*"))
+        if path.name.endswith(tuple(f".{format}" for format in FORMATS))
+    ]
+    if not found:
+        raise InputError(f"{folder} holds no corpus; make one with `emosim generate --out {folder}`")
+    return found
+
+
+def read_corpus(folder: Path) -> Iterator[Any]:
+    """Every record of a corpus. Raises InputError for a folder without one, or a line that is no record."""
+    for path in shards_of(folder):
+        for number, line in enumerate(read_lines(path), 1):
+            try:
+                yield decode(line)
+            except msgspec.MsgspecError as error:
+                raise InputError(f"{path}:{number}: not a record: {error}") from None

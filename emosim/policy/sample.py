@@ -1,0 +1,99 @@
+"""Facts to test with: at random, such that a rule holds, and on every line a rule draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from emosim.policy.checked import rounded
+from emosim.spec.conditions import NUMERIC, POSITIVE, Compare, Condition, push_down, thresholds
+from emosim.spec.conditions import Any as AnyOf
+from emosim.spec.rules import RuleSet
+from emosim.spec.vocabulary import EnumField, Field, NumberField, Vocabulary
+
+STEP = 0.0001  # the least by which two facts differ
+FEW = 12.0  # counts are drawn up to this: what a dialogue holds
+
+
+def random_facts(vocabulary: Vocabulary, random: Random) -> dict[str, Any]:
+    """Facts drawn evenly, field by field. Only `.random()` of the generator is used."""
+    return {name: _draw(field, random) for name, field in vocabulary.items()}
+
+
+def facts_for(condition: Condition | None, vocabulary: Vocabulary, random: Random) -> dict[str, Any]:
+    """Random facts bent until the condition holds, if its own terms do not contradict each other."""
+    facts = random_facts(vocabulary, random)
+    if condition is not None:
+        _bend(facts, push_down(condition), vocabulary, random)
+    return facts
+
+
+def boundary_facts(ruleset: RuleSet, vocabulary: Vocabulary, random: Random) -> Iterator[dict[str, Any]]:
+    """For every threshold of every rule: facts on it, just below and just above, the rule's other terms holding."""
+    for rule in ruleset:
+        if rule.when is None:
+            continue
+        for name, literal in thresholds(rule.when):
+            field = vocabulary[name]
+            near = _near(field, literal) if isinstance(field, NumberField) else [literal]
+            for value in near:
+                yield {**facts_for(rule.when, vocabulary, random), name: value}
+
+
+def _near(field: NumberField, literal: float) -> list[float]:
+    step = 1.0 if field.whole else STEP
+    return [
+        value for value in (rounded(literal + n * step) for n in (-1, 0, 1)) if field.refusal(value) is None
+    ]
+
+
+def _draw(field: Field, random: Random) -> Any:
+    if isinstance(field, EnumField):
+        return _pick(field.values, random)
+    if field.whole:
+        return int(field.low) + int(random.random() * (min(field.high - field.low, FEW) + 1))
+    return rounded(field.low + random.random() * (field.high - field.low))
+
+
+def _pick(values: Any, random: Random) -> Any:
+    return values[int(random.random() * len(values))]
+
+
+def _bend(facts: dict[str, Any], condition: Condition, vocabulary: Vocabulary, random: Random) -> None:
+    if isinstance(condition, Compare):
+        facts[condition.field] = _fitting(
+            condition, facts[condition.field], vocabulary[condition.field], random
+        )
+    elif isinstance(condition, AnyOf):
+        _bend(facts, _pick(condition.terms, random), vocabulary, random)
+    else:
+        for term in condition.terms:
+            _bend(facts, term, vocabulary, random)
+
+
+def _fitting(compare: Compare, value: Any, field: Field, random: Random) -> Any:
+    """A value for which the comparison holds; the one there is, if it does already."""
+    if compare.op in NUMERIC:
+        return _beyond(compare, value, field, random)
+    literals = compare.literals
+    if compare.op in POSITIVE:
+        return value if value in literals else _pick(literals, random)
+    if isinstance(field, NumberField):
+        free = [item for literal in literals for item in _near(field, literal) if item not in literals]
+    else:
+        free = [item for item in field.values if item not in literals]
+    return value if value not in literals or not free else _pick(free, random)
+
+
+def _beyond(compare: Compare, value: float, field: Field, random: Random) -> float:
+    literal, step = compare.value, (1.0 if field.whole else STEP)
+    upward = compare.op in ("gt", "gte")
+    if (value > literal if upward else value < literal) or (
+        value == literal and compare.op in ("gte", "lte")
+    ):
+        return value
+    first = literal if compare.op in ("gte", "lte") else literal + (step if upward else -step)
+    last = field.high if upward else field.low
+    drawn = first + random.random() * (last - first)
+    return float(round(drawn)) if field.whole else rounded(drawn)

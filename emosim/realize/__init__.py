@@ -1,0 +1,1 @@
+"""From a trajectory to a dialogue: the realizers, and what each must give."""

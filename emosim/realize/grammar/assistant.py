@@ -1,0 +1,152 @@
+"""The assistant's turn in words: its strategies, in their order, on this user's words and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from emosim.realize.grammar.phrase import Pool
+from emosim.realize.grammar.script import Cast, Script
+from emosim.realize.grammar.shelf import Shelf, Wanted, band
+from emosim.realize.grammar.speaker import Speech
+from emosim.simulate.trajectory import AssistantStep, Item
+
+# Chances below are choices: how often a strategy takes its optional sentence.
+OPENER = 0.22
+REFERS_BACK = 0.3
+
+
+@dataclass(slots=True)
+class AssistantWords:
+    """Finds the words of the assistant's turns."""
+
+    cast: Cast
+    user: Cast
+    script: Script
+    shelf: Shelf
+    speech: Speech
+    outcome: str
+    risk: str | None
+    topic_of: Callable[[str], str]
+
+    def turn(self, step: AssistantStep) -> str:
+        """The text of a turn."""
+        self._recall(step)
+        if step.crisis_stage:
+            return _joined(self._crisis(step))
+        parts = [self._shelved("opener", step) if self.speech.chance(OPENER) and not step.closes else ""]
+        if step.meets_need:
+            parts += [self._shelved("meet", step) if self.speech.chance(0.4) else "", self._draw(self.user.pool("meets"))]
+        for item in step.items:
+            parts += self._item(item, step)
+        if step.closes:
+            parts.append(self._shelved("close", step, self.outcome))
+        return _joined(parts) or self._shelved("invite", step)
+
+    def _recall(self, step: AssistantStep) -> None:
+        """Put what this turn may refer to into the values of the dialogue."""
+        values, script, uniform = self.speech.values, self.script, self.speech.random.random
+        values["feeling"] = step.belief.emotion
+        for name, event in (("echo", step.about), ("past", step.earlier)):
+            values.pop(name, None)
+            pool = script.pool("events", event, "echo") if event else None
+            if pool:
+                values[name] = pool.draw(uniform).say(values, uniform, capital=False)
+        if step.about:
+            values["topic"] = self.topic_of(step.about)
+        for name in ("want_echo", "fear_echo"):
+            pool = script.pool(name)
+            if pool:
+                values[name] = pool.draw(uniform).say(values, uniform, capital=False)
+
+    def _crisis(self, step: AssistantStep) -> list[str]:
+        acts = {1: ("crisis_acknowledge", "crisis_ask"), 2: ("crisis_help", "crisis_person")}
+        if step.closes:
+            return [self._shelved("crisis_hand_off", step, self.risk), self._shelved("close", step, self.outcome)]
+        if step.crisis_stage == 1:
+            return [self._shelved(act, step, self.risk) for act in acts[1]]
+        return [self._shelved(act, step, self.risk) for act in acts[2]]
+
+    def _item(self, item: Item, step: AssistantStep) -> list[str]:
+        return _PARTS[item.strategy](self, item, step)
+
+    def _validate(self, item: Item, step: AssistantStep) -> list[str]:
+        parts = [self._shelved("name_feeling", step)]
+        if "past" in self.speech.values and self.speech.chance(REFERS_BACK):
+            parts.append(self._shelved("refer_back", step))
+        elif self.speech.chance(0.6):
+            parts.append(self._shelved("legitimize", step))
+        return parts
+
+    def _reflect(self, item: Item, step: AssistantStep) -> list[str]:
+        said = self._draw(self.script.pool("events", step.about, "reflects")) if step.about else ""
+        if not said:
+            return [self._shelved("refer_back", step) or self._shelved("legitimize", step)]
+        return [self._lead("reflect_lead", step, 0.2), said]
+
+    def _ask(self, item: Item, step: AssistantStep) -> list[str]:
+        asked = self._draw(self.script.pool("questions", item.content, "asks")) if item.content else ""
+        return [self._lead("question_lead", step, 0.22), asked] if asked else [self._shelved("invite", step)]
+
+    def _offer(self, item: Item, step: AssistantStep) -> list[str]:
+        offer = self._draw(self.script.pool("steps", item.content, "offers")) if item.content else ""
+        return [self._lead("step_lead", step, 0.35), offer] if offer else []
+
+    def _slow(self, item: Item, step: AssistantStep) -> list[str]:
+        return [self._shelved("slow_down", step), self._shelved("pace", step) if self.speech.chance(0.35) else ""]
+
+    def _idea(self, item: Item, step: AssistantStep) -> list[str]:
+        shelf, lead, share = _IDEAS[item.strategy]
+        said = self._draw(self.script.pool(shelf, item.content)) if item.content else ""
+        return [self._lead(lead, step, share), said] if said else [self._shelved("legitimize", step)]
+
+    def _bound(self, item: Item, step: AssistantStep) -> list[str]:
+        own = self._draw(self.cast.pool("limits")) if self.speech.chance(0.6) else ""
+        return [own or self._shelved("bound", step)]
+
+
+
+    def _invite(self, item: Item, step: AssistantStep) -> list[str]:
+        return [self._shelved("invite", step)]
+
+    def _ground(self, item: Item, step: AssistantStep) -> list[str]:
+        return [self._shelved("ground", step)]
+
+    def _lead(self, act: str, step: AssistantStep, share: float) -> str:
+        if not self.speech.chance(share):
+            return ""
+        own = self.cast.pool(act)
+        return self._draw(own) if own and self.speech.chance(0.5) else self._shelved(act, step)
+
+    def _draw(self, pool: Pool) -> str:
+        return self.speech.draw(pool)
+
+    def _shelved(self, act: str, step: AssistantStep, key: str | None = None) -> str:
+        values = self.speech.values
+        available = frozenset(name for name in _REFERENCES if name in values)
+        return self.speech.draw(self.shelf.pool(Wanted(act, step.belief.emotion, band(step.belief.intensity), None, key), available))
+
+
+_REFERENCES = ("echo", "past", "topic", "want_echo", "fear_echo", "feeling", "helpline")
+_IDEAS = {
+    "cognitive_reframing": ("reframes", "reframe_lead", 0.45),
+    "normalizing": ("normalizing", "normal_lead", 0.2),
+    "affirmation": ("strengths", "affirm_lead", 0.2),
+    "psychoeducation": ("information", "inform_lead", 0.3),
+}
+_PARTS: dict[str, Callable[[AssistantWords, Item, AssistantStep], list[str]]] = {
+    "empathic_validation": AssistantWords._validate,
+    "reflective_listening": AssistantWords._reflect,
+    "open_question": AssistantWords._ask,
+    "collaborative_problem_solving": AssistantWords._offer,
+    "de_escalation": AssistantWords._slow,
+    "progressive_disclosure": AssistantWords._invite,
+    "grounding": AssistantWords._ground,
+    "boundary_setting": AssistantWords._bound,
+    **{strategy: AssistantWords._idea for strategy in _IDEAS},
+}
+
+
+def _joined(parts: list[str]) -> str:
+    return " ".join(part for part in parts if part)
+

@@ -1,0 +1,77 @@
+"""The grammar realizer: a trajectory in words, the same ones every time."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from emosim.realize.dialogue import Dialogue, Turn
+from emosim.realize.grammar.assistant import AssistantWords
+from emosim.realize.grammar.phrase import WordTable
+from emosim.realize.grammar.script import Cast, Script, cast_assistant, cast_user, write_script
+from emosim.realize.grammar.shelf import Shelf
+from emosim.realize.grammar.speaker import Speech, slot_words
+from emosim.realize.grammar.user import UserWords
+from emosim.seeds import words_random
+from emosim.simulate.trajectory import Trajectory
+from emosim.spec.library import Library
+
+
+class Grammar:
+    """A library's words, compiled as they are first needed and kept."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._words = cache(lambda locale: WordTable(library.locales[locale].words))
+        self._shelf = cache(self._build_shelf)
+        self._script = cache(self._build_script)
+        self._user = cache(self._build_user)
+        self._assistant = cache(self._build_assistant)
+
+    def realize(self, trajectory: Trajectory, seed: int) -> Dialogue:
+        """The dialogue of a trajectory under a corpus seed."""
+        library, t = self._library, trajectory
+        persona = library.users[t.persona]
+        locale = library.locales[persona.locale]
+        script, cast = self._script(t.scenario, t.persona), self._user(t.persona)
+        random = words_random("words", seed, t.scenario, t.persona, t.ordinal, t.attempt)
+        values = {**cast.values, **slot_words(t.slots, script.kinds, locale.currency.symbol)}
+        situation = script.situation.say(values, random.random)
+        helpline = getattr(locale.helplines, t.risk) if t.risk else ""
+        values["helpline"] = helpline
+        speech = Speech(random, values)
+        events = library.scenarios[t.scenario].events
+        user = UserWords(persona, cast, script, self._shelf("user", persona.locale), speech, t.outcome, t.risk)
+        assistant = AssistantWords(
+            self._assistant(t.assistant, persona.locale),
+            cast,
+            script,
+            self._shelf("assistant", persona.locale),
+            speech,
+            t.outcome,
+            t.risk,
+            lambda event: script.topics[events[event].topic],
+        )
+        turns: list[Turn] = []
+        for index, (user_step, assistant_step) in enumerate(t.exchanges):
+            if user_step.event:
+                values["topic"] = script.topics[events[user_step.event].topic]
+            text, trigger = user.turn(user_step, index == 0)
+            turns.append(Turn("user", text, trigger))
+            turns.append(Turn("assistant", assistant.turn(assistant_step)))
+        return Dialogue(t, situation, tuple(turns), "grammar")
+
+    def _build_shelf(self, speaker: str, locale: str) -> Shelf:
+        library = self._library
+        return Shelf(library.lexicons.values(), speaker, locale, self._words(locale), library.emotions)
+
+    def _build_script(self, scenario: str, persona: str) -> Script:
+        library, cast = self._library, self._user(persona)
+        words = self._words(library.users[persona].locale)
+        return write_script(library.scenarios[scenario], cast.available, words, library.emotions)
+
+    def _build_user(self, persona: str) -> Cast:
+        spec = self._library.users[persona]
+        return cast_user(spec, self._words(spec.locale))
+
+    def _build_assistant(self, assistant: str, locale: str) -> Cast:
+        return cast_assistant(self._library.assistants[assistant], self._words(locale))

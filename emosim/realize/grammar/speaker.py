@@ -1,0 +1,108 @@
+"""A speaker in one dialogue: draws lines, says none twice, and sounds like one person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+
+from emosim.realize.grammar.phrase import Pool
+from emosim.spec.persona import Voice
+
+TRIES = 12  # choice: how often a line is drawn again before a turn does without it
+SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+")
+
+# Words that may stand in lower case after a hedge or a comma: no name and no "I" among them.
+_LOWERABLE = re.compile(
+    r"(The|A|An|My|It|It's|That|That's|This|There|There's|They|We|She|He|And|But|So|When|Every|Some|Nobody|Mostly|"
+    r"What|If|You|Your|Half|Part|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Even|Then|Now|Today|Last|All|Just|Not)\b"
+)
+
+
+@dataclass(slots=True)
+class Speech:
+    """What has been said in a dialogue, by both, and the draws behind it."""
+
+    random: Random
+    values: dict[str, str]
+    said: set[str] = field(default_factory=set)
+    lines: set[int] = field(default_factory=set)
+
+    def draw(self, pool: Pool) -> str:
+        """A line of the pool of which no sentence was said before; empty if there is none in TRIES draws."""
+        if not pool:
+            return ""
+        uniform = self.random.random
+        for attempt in range(TRIES):
+            phrase = pool.draw(uniform)
+            if id(phrase) in self.lines and attempt < TRIES - 3:
+                continue
+            text = phrase.say(self.values, uniform)
+            sentences = {sentence.lower() for sentence in SENTENCE.split(text) if " " in sentence}
+            if sentences & self.said:
+                continue
+            self.said |= sentences
+            self.lines.add(id(phrase))
+            return text
+        return ""
+
+    def chance(self, share: float) -> bool:
+        """True with this probability."""
+        return self.random.random() < share
+
+
+def lowered(text: str) -> str:
+    """A sentence made fit to follow a comma, where its first word allows."""
+    return text[:1].lower() + text[1:] if _LOWERABLE.match(text) else text
+
+
+def can_follow(text: str) -> bool:
+    """Whether a sentence may be put behind other words without its capital."""
+    return _LOWERABLE.match(text) is not None or text.startswith(("I ", "I'"))
+
+
+def in_voice(text: str, voice: Voice, arousal: float, speech: Speech) -> str:
+    """The text with the punctuation of a voice. `arousal` in [0, 1]."""
+    style = voice.punctuation
+    if style == "standard":
+        return text
+    if style == "lowercase":
+        return text.lower()
+    if style == "exclaims":
+        if text.endswith(".") and not text.endswith("..") and speech.chance(0.15 + 0.4 * arousal):
+            return text[:-1] + "!"
+        return text
+    if style == "ellipses":
+        return _rejoined(text, speech, 0.3, "... ", keep_capital=True)
+    if style == "dashes":
+        return text.replace(", ", " - ", 1) if ", " in text and speech.chance(0.35) else text
+    return _rejoined(text, speech, 0.45, ", ", keep_capital=False)
+
+
+def _rejoined(text: str, speech: Speech, share: float, mark: str, keep_capital: bool) -> str:
+    """Some sentence ends replaced by a mark."""
+    parts = SENTENCE.split(text)
+    out = parts[0]
+    for part in parts[1:]:
+        if out.endswith(".") and not out.endswith("..") and can_follow(part) and speech.chance(share):
+            out = out[:-1] + mark + (part if keep_capital else lowered(part))
+        else:
+            out = f"{out} {part}"
+    return out
+
+
+def slot_words(slots: Mapping[str, float | int | str], kinds: Mapping[str, str], symbol: str) -> dict[str, str]:
+    """Slot values in words: money with its symbol, integers up to ten spelled out."""
+    words = {}
+    for name, value in slots.items():
+        if kinds[name] == "money":
+            words[name] = f"{symbol}{value:,}"
+        elif kinds[name] == "integer":
+            words[name] = _SMALL[value] if isinstance(value, int) and 0 <= value <= 10 else f"{value:,}"
+        else:
+            words[name] = str(value)
+    return words
+
+
+_SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -1,0 +1,141 @@
+"""The user's turn in words: what happened, what it means, how it feels, and what is asked or held back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from emosim.realize.grammar.phrase import Pool
+from emosim.realize.grammar.script import Cast, Script
+from emosim.realize.grammar.shelf import Shelf, Wanted, band
+from emosim.realize.grammar.speaker import SENTENCE, Speech, can_follow, in_voice, lowered
+from emosim.simulate.trajectory import UserStep
+from emosim.spec.persona import UserPersona
+
+HEAVY_ABOVE = 0.42  # choice: distress from which answers are still heavy
+OWN_FEELING = 0.4  # choice: shares of feelings in the scenario's words, the persona's, anybody's
+PERSONA_FEELING = 0.2
+
+
+@dataclass(slots=True)
+class UserWords:
+    """Finds the words of one user's turns."""
+
+    persona: UserPersona
+    cast: Cast
+    script: Script
+    shelf: Shelf
+    speech: Speech
+    outcome: str
+    risk: str | None
+
+    def turn(self, step: UserStep, first: bool) -> tuple[str, str]:
+        """The text of a turn and the trigger phrase in it."""
+        if step.crisis_answer:
+            parts = [self._shelved("crisis_answer", step, self.risk)]
+        elif step.closes:
+            parts = [*self._taking_up(step), self._close(step)]
+        else:
+            parts = [*self._opening(step, first), *self._body(step), *self._leaving(step)]
+        spoken = [self._voiced(part, step) for part in parts if part]
+        text = " ".join(spoken)
+        return text, _trigger(spoken)
+
+    def _opening(self, step: UserStep, first: bool) -> list[str]:
+        if first:
+            return [self._shelved("greet", step) if self.speech.chance(0.35) else ""]
+        return self._taking_up(step)
+
+    def _taking_up(self, step: UserStep) -> list[str]:
+        """What is said back to the last reply: to its strategy, its question, its step."""
+        parts = []
+        if step.reaction:
+            parts.append(self._shelved(step.reaction, step, step.reacts_to))
+        if step.answers:
+            tone = "heavy" if step.affect.distress > HEAVY_ABOVE else "easing"
+            parts.append(self._own("questions", step.answers, tone))
+        if step.step:
+            parts.append(self._own("steps", step.step, "takes" if step.takes_step else "declines"))
+        return parts
+
+    def _body(self, step: UserStep) -> list[str]:
+        parts = []
+        if step.discloses:
+            parts += [self._shelved("lead_in", step) if self.speech.chance(0.45) else "", self._cast("reveals")]
+        if step.event:
+            parts.append(self._own("events", step.event, "says"))
+        if step.detail:
+            parts.append(self._own("events", step.detail, "detail"))
+        if step.means:
+            parts.append(self._own("events", step.means, "means"))
+        if step.says_fear:
+            parts.append(self._own("fears"))
+        if step.says_want:
+            parts.append(self._own("wants"))
+        if step.feels:
+            parts.append(self._feeling(step))
+        return parts
+
+    def _leaving(self, step: UserStep) -> list[str]:
+        parts = []
+        if self.speech.chance(0.12 * self.persona.voice.verbosity):
+            parts.append(self._cast("aside"))
+        if step.asks:
+            parts.append(self._either("ask", self.script.pool("asks"), step, own=0.65))
+        elif step.holds_back:
+            parts.append(self._either("hold_back", self.cast.pool("hold_back"), step, own=0.35))
+        return parts
+
+    def _close(self, step: UserStep) -> str:
+        crisis = self.risk is not None
+        return "" if crisis and not self._pool("close", step, self.outcome) else self._closing(step, crisis)
+
+    def _closing(self, step: UserStep, crisis: bool) -> str:
+        line = self._shelved("close", step, self.outcome)
+        own = "" if crisis or not self.speech.chance(0.4) else self._cast("close")
+        return f"{line} {own}".strip()
+
+    def _feeling(self, step: UserStep) -> str:
+        draw = self.speech.random.random()
+        here = self.script.pool("feelings", step.affect.emotion)
+        if here and step.shown.intensity >= 0.4 and draw < OWN_FEELING:
+            return self.speech.draw(here)
+        if step.affect.distress > 0.4 and draw < OWN_FEELING + PERSONA_FEELING:
+            return self._cast("feel") or self._shelved("feel", step)
+        return self._shelved("feel", step)
+
+    def _either(self, act: str, own_pool: Pool, step: UserStep, own: float) -> str:
+        if own_pool and self.speech.chance(own):
+            return self.speech.draw(own_pool)
+        return self._cast(act) if self.speech.chance(0.3) and self.cast.pool(act) else self._shelved(act, step)
+
+    def _own(self, *path: str) -> str:
+        return self.speech.draw(self.script.pool(*path))
+
+    def _cast(self, act: str) -> str:
+        return self.speech.draw(self.cast.pool(act))
+
+    def _shelved(self, act: str, step: UserStep, key: str | None = None) -> str:
+        return self.speech.draw(self._pool(act, step, key))
+
+    def _pool(self, act: str, step: UserStep, key: str | None) -> Pool:
+        wanted = Wanted(act, step.affect.emotion, band(step.shown.intensity), self.persona.voice.register_, key)
+        return self.shelf.pool(wanted, self.cast.available | {"topic"})
+
+    def _voiced(self, part: str, step: UserStep) -> str:
+        voice, speech = self.persona.voice, self.speech
+        if can_follow(part) and speech.chance(0.16):
+            opener = self.cast.pool("interjection")
+            if opener:
+                said = opener.draw(speech.random.random).say(self.cast.values, speech.random.random)
+                part = f"{said} {lowered(part) if said.endswith(',') else part}"
+        elif can_follow(part) and not part.endswith("?") and speech.chance(0.22 * voice.hedging):
+            hedge = self._pool("hedge", step, None)
+            if hedge:
+                part = f"{hedge.draw(speech.random.random).say(speech.values, speech.random.random)} {lowered(part)}"
+        return in_voice(part, voice, step.shown.vad.arousal, speech)
+
+
+def _trigger(spoken: list[str]) -> str:
+    """The sentence of a turn that says what moved the user: the first long one of it."""
+    sentences = [sentence for part in spoken for sentence in SENTENCE.split(part)]
+    return next((sentence for sentence in sentences if sentence.count(" ") >= 3), sentences[0] if sentences else "")

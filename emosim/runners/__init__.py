@@ -1,0 +1,1 @@
+"""Who does the work of an order, and the job that keeps it on disk."""

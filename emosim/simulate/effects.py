@@ -1,0 +1,98 @@
+"""What a reply does to the user: each strategy's own effect, by fit, order, and how well the two get on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from emosim.simulate.trajectory import Item
+from emosim.spec.conditions import Test, compile_condition
+from emosim.spec.dynamics import Reply
+from emosim.spec.strategies import Catalogue
+
+UNKNOWN_PRIOR = 0.8  # choice: a strategy the seed gives no effectiveness counts a little less than its last
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """A reply's impact. `move` is centered VAD, shape (3,); `quality` and `fits` in [-1, 1]."""
+
+    move: np.ndarray
+    quality: float
+    fits: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Strategy:
+    effect: np.ndarray
+    prior: float
+    fits: Test
+    never: tuple[Test, ...]
+    never_first: tuple[Test, ...]
+
+
+class Effects:
+    """The catalogue, compiled. Fit is judged on the true state, which the assistant does not know."""
+
+    def __init__(self, catalogue: Catalogue, reply: Reply) -> None:
+        self._reply = reply
+        self._strategies = {
+            name: _Strategy(
+                np.array((entry.effect.valence, entry.effect.arousal, entry.effect.dominance)),
+                entry.prior if entry.prior is not None else UNKNOWN_PRIOR,
+                compile_condition(entry.fits),
+                tuple(compile_condition(c.when) for c in entry.contraindications if c.place == "anywhere"),
+                tuple(compile_condition(c.when) for c in entry.contraindications if c.place == "lead"),
+            )
+            for name, entry in catalogue.strategies.items()
+        }
+
+    def fit(self, strategy: str, facts: Mapping[str, Any], leads: bool) -> float:
+        """How well a strategy suits the facts, leading a reply or not: the reply's `fits`, `neutral` or
+        `contraindicated`."""
+        entry = self._strategies[strategy]
+        against = entry.never + entry.never_first if leads else entry.never
+        if any(test(facts) for test in against):
+            return self._reply.contraindicated
+        return self._reply.fits if entry.fits(facts) else self._reply.neutral
+
+    def impact(
+        self,
+        items: Sequence[Item],
+        truth: Mapping[str, Any],
+        believed_family: str,
+        lean: Mapping[str, float],
+        strength: float,
+        need_met: bool,
+    ) -> Impact:
+        """The impact of a reply's items on a user whose true state the facts `truth` give.
+
+        `strength` (0 and up) is how much replies reach this user now; `lean` the assistant's own skill.
+        """
+        reply = self._reply
+        move = np.zeros(3)
+        quality = total = 0.0
+        fits: list[float] = []
+        misread = truth["family"] != believed_family
+        for position, item in enumerate(items):
+            entry = self._strategies[item.strategy]
+            fit = self.fit(item.strategy, truth, position == 0)
+            if misread and item.strategy in ("empathic_validation", "reflective_listening"):
+                fit = min(fit, reply.misread)
+            if position == 0 and item.strategy == truth["last_strategy"]:
+                fit *= reply.repeated if fit > 0 else 1.0
+            weight = reply.order[min(position, len(reply.order) - 1)]
+            share = weight * fit * entry.prior * lean.get(item.strategy, 1.0)
+            move = move + share * entry.effect
+            quality += weight * fit
+            total += weight
+            fits.append(round(fit, 4))
+        quality = quality / total if total else 0.0
+        move = move * (reply.gain * strength)
+        if need_met:
+            move[0] += reply.need_met * strength
+            quality = min(1.0, quality + 0.5)
+        return Impact(move, quality, tuple(fits))

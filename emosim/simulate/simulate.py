@@ -1,0 +1,268 @@
+"""The simulation: turn by turn, what is felt, shown, believed, decided and said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from emosim.affect.person import Affect, Person
+from emosim.seeds import numbers_random, words_random
+from emosim.simulate.belief import Observer, show, shown_share
+from emosim.simulate.content import Stock
+from emosim.simulate.outcome import name_outcome
+from emosim.simulate.stage import CALM_ASSISTANT, Stage, draw_slots
+from emosim.simulate.talk import LEAVES_BELOW, Heard, Plan, Talker
+from emosim.simulate.trajectory import AssistantStep, Belief, Item, Trajectory, UserStep
+from emosim.spec.persona import AssistantPersona, UserPersona
+from emosim.spec.scenario import Appraisal, Arc, Scenario
+from emosim.vad import Vad
+
+CRISIS_TURNS = 2  # an answer to the direct question, then the last turn
+NO_EVENT = Appraisal(relevance=0.0, desirability=0.0, likelihood=0.5, control=0.5, responsibility=0.0, changeability=0.5)
+
+
+def simulate(stage: Stage, scenario: str, persona: str, assistant: str, seed: int, ordinal: int, attempt: int = 0) -> Trajectory:
+    """The trajectory of one dialogue. The same arguments over the same library give the same trajectory."""
+    library = stage.library
+    names = (seed, scenario, persona, ordinal, attempt)
+    return _Simulation(
+        stage, library.scenarios[scenario], library.users[persona], library.assistants[assistant], names
+    ).run()
+
+
+def cognitive_load(distress: float, arousal: float) -> float:
+    """How much of a person's thinking is taken up, 0 to 1: .15 at rest, rising with distress and arousal (choice)."""
+    return round(min(1.0, 0.15 + 0.6 * distress + 0.25 * arousal), 4)
+
+
+class _Simulation:
+    """One dialogue while it runs."""
+
+    def __init__(
+        self, stage: Stage, scenario: Scenario, user: UserPersona, assistant: AssistantPersona, names: tuple[Any, ...]
+    ) -> None:
+        self.stage, self.scenario, self.user, self.assistant, self.names = stage, scenario, user, assistant, names
+        dynamics = stage.library.dynamics
+        numbers = numbers_random("trajectory", *names)
+        random = words_random("contents", *names)
+        self.random = random
+        low, high = scenario.turns
+        self.fewest, self.planned = low, low + int(random.random() * (high - low + 1))
+        arc = _weighted(scenario.arcs, random.random())
+        self.arc = arc
+        turns = self.planned + CRISIS_TURNS + 2
+        noise = numbers.standard_normal((2, turns, 3))
+        uniform = numbers.random(len(scenario.slots) + 1).tolist()
+        scale = stage.library.locales[user.locale].currency.scale
+        self.slots = draw_slots(scenario, scale, uniform[1:])
+        spread = dynamics.receptivity
+        drawn = spread.mean + spread.sd * float(numbers.standard_normal())
+        self.receptivity = min(spread.high, max(spread.low, drawn))
+        self.home = stage.homes[user.persona]
+        self.person = Person(stage.world, self.home, user.temperament, noise[0])
+        self.observer = Observer.of(stage.world, assistant.acuity, noise[1])
+        self.talker = Talker(scenario, user, scenario.arcs[arc].beats, self.planned, random)
+        self.stock = Stock(scenario, random)
+        warmth = assistant.style.warmth - 0.5 + user.traits.agreeableness - 0.5
+        self.rapport = min(1.0, max(0.0, dynamics.rapport.start + 0.15 * warmth))
+        self.heard = Heard()
+        self.steps_offered = self.questions_running = 0
+        self.need_met = False
+        self.risk: str | None = None
+        self.signal = "none"
+        self.missed = 0
+        self.exchanges: list[tuple[UserStep, AssistantStep]] = []
+
+    def run(self) -> Trajectory:
+        turn, crisis = 0, 0
+        while True:
+            last = self._is_last(turn, crisis)
+            user = self._user_turn(turn, crisis, last)
+            if self.risk:
+                crisis += 1
+            self.exchanges.append((user, self._assistant_turn(turn, crisis, user)))
+            turn += 1
+            if last:
+                break
+        return self._trajectory()
+
+    def _is_last(self, turn: int, crisis: int) -> bool:
+        if crisis:
+            return crisis >= CRISIS_TURNS
+        if turn + 1 >= self.planned:
+            return True
+        progress = self.person.progress
+        if self.missed >= 2 and self.rapport < LEAVES_BELOW and turn >= 3:
+            return True
+        return turn >= self.fewest and progress.phase == "resolved" and progress.streak >= 2
+
+    def _user_turn(self, turn: int, crisis: int, last: bool) -> UserStep:
+        talker, heard, person = self.talker, self.heard, self.person
+        event = None if last or crisis else talker.next_event(turn)
+        kind = _kind_of(heard.quality) if turn else "none"
+        appraisal = NO_EVENT
+        if event is not None:
+            spec = self.scenario.events[event]
+            appraisal = spec.appraisal
+            kind = "setback" if appraisal.desirability < 0 else "relief"
+            person.meet_event(appraisal, opening=turn == 0)
+            if spec.risk:
+                self.risk, self.signal = spec.risk.kind, spec.risk.signal
+        affect = person.feel(kind)
+        if crisis:
+            plan = Plan(move="closes", closes=True) if last else Plan(move="answers")
+        elif last:
+            plan = talker.close(heard)
+        elif turn == 0:
+            plan = talker.open()
+        else:
+            plan = talker.answer(turn, event, heard, self.rapport, affect.distress)
+        if event is not None:
+            self.stock.told.append(event)
+        if event is not None and self.risk:
+            plan = Plan(move="tells", event=event)
+        return _user_step(plan, affect, self._shown(affect), kind, appraisal, bool(crisis) and not last)
+
+    def _shown(self, affect: Affect) -> Affect:
+        emotions = self.stage.world.emotions
+        ancestry = emotions.ancestry(affect.emotion)
+        return show(self.stage.world, affect, shown_share(self.user.culture.display, ancestry[-1], ancestry))
+
+    def _assistant_turn(self, turn: int, crisis: int, user: UserStep) -> AssistantStep:
+        bias = self.stage.world.reader.appraisal_scores(self.person.appraisal)
+        belief = self.observer.read(user.shown, bias)
+        facts = self._facts(turn, user, belief)
+        decision = self.stage.policy.decide(facts)
+        meets = user.discloses and not self.need_met
+        items = tuple(
+            Item(p.strategy, p.technique, p.pacing, None if user.closes else self.stock.take(p.strategy))
+            for p in decision.plan
+        )
+        family = self.stage.world.emotions.family
+        impact = self.stage.effects.impact(
+            items,
+            self._truth(facts, user.affect),
+            family[belief.emotion],
+            self.assistant.style.lean,
+            self.receptivity * (0.5 + self.rapport),
+            meets,
+        )
+        self.need_met = self.need_met or meets
+        self.person.meet_reply(impact.move, impact.quality * min(1.0, self.receptivity))
+        self._remember(items, impact.quality)
+        told = self.stock.told
+        earlier = told[int(self.random.random() * (len(told) - 1))] if len(told) > 1 else None
+        return AssistantStep(
+            belief,
+            facts,
+            decision,
+            items,
+            impact.fits,
+            round(self.rapport, 4),
+            told[-1] if told else None,
+            earlier,
+            meets,
+            crisis,
+            user.closes,
+        )
+
+    def _facts(self, turn: int, user: UserStep, belief: Belief) -> dict[str, Any]:
+        progress = self.observer.progress
+        return {
+            "emotion": belief.emotion,
+            "family": self.stage.world.emotions.family[belief.emotion],
+            "intensity": belief.intensity,
+            "intensity_change": self.observer.intensity_change,
+            "valence": belief.vad.valence,
+            "arousal": belief.vad.arousal,
+            "dominance": belief.vad.dominance,
+            "certainty": belief.certainty,
+            "phase": belief.phase,
+            "streak": progress.streak,
+            "turn": turn,
+            "user_move": user.move,
+            "asked_advice": "yes" if user.asks else "no",
+            "need_shown": "yes" if user.discloses else "no",
+            "rapport": round(self.rapport, 4),
+            "cognitive_load": cognitive_load(progress.distress, belief.vad.arousal),
+            "steps_offered": self.steps_offered,
+            "questions_running": self.questions_running,
+            "last_strategy": self.heard.lead or "none",
+            "counseling": self.assistant.counseling,
+            "risk": self.signal,
+            "risk_kind": self.risk or "none",
+        }
+
+    def _truth(self, facts: dict[str, Any], affect: Affect) -> dict[str, Any]:
+        """The same facts with the user's true state in place of the believed one."""
+        return {
+            **facts,
+            "emotion": affect.emotion,
+            "family": self.stage.world.emotions.family[affect.emotion],
+            "intensity": affect.intensity,
+            "intensity_change": affect.change,
+            "valence": affect.vad.valence,
+            "arousal": affect.vad.arousal,
+            "dominance": affect.vad.dominance,
+            "certainty": affect.certainty,
+            "phase": affect.phase,
+            "streak": affect.streak,
+            "cognitive_load": cognitive_load(affect.distress, affect.vad.arousal),
+        }
+
+    def _remember(self, items: tuple[Item, ...], quality: float) -> None:
+        rapport = self.stage.library.dynamics.rapport
+        change = quality * (rapport.gain if quality > 0 else rapport.loss)
+        self.rapport = min(1.0, max(0.0, self.rapport + change))
+        self.missed = self.missed + 1 if quality < 0 else 0
+        contents = {item.strategy: item.content for item in items}
+        self.heard = Heard(
+            quality,
+            items[0].strategy if items else None,
+            contents.get("open_question"),
+            contents.get("collaborative_problem_solving"),
+        )
+        self.steps_offered += self.heard.step is not None
+        self.questions_running = self.questions_running + 1 if self.heard.question else 0
+
+    def _trajectory(self) -> Trajectory:
+        first, last = self.exchanges[0][0].affect, self.exchanges[-1][0].affect
+        levels = self.stage.library.dynamics.outcome
+        outcome = "handed_off" if self.risk else name_outcome(first.distress, last.distress, last.phase, levels)
+        seed_scenario = self.scenario.scenario
+        return Trajectory(
+            seed_scenario,
+            self.user.persona,
+            self.assistant.persona,
+            self.names[3],
+            self.names[4],
+            self.arc,
+            self.slots,
+            tuple(self.exchanges),
+            outcome,
+            self.risk,
+            Vad.from_centered(self.home),
+            Vad.from_centered(CALM_ASSISTANT),
+        )
+
+
+def _kind_of(quality: float) -> str:
+    if quality > 0.2:
+        return "support"
+    return "misfit" if quality < -0.1 else "none"
+
+
+def _user_step(plan: Plan, affect: Affect, shown: Affect, kind: str, appraisal: Appraisal, crisis: bool) -> UserStep:
+    contents = {name: getattr(plan, name) for name in Plan.__slots__ if name != "move"}
+    return UserStep(affect, shown, kind, plan.move, appraisal, crisis_answer=crisis, **contents)
+
+
+def _weighted(arcs: dict[str, Arc], draw: float) -> str:
+    total = sum(arc.weight for arc in arcs.values())
+    reached = 0.0
+    for name, arc in arcs.items():
+        reached += arc.weight / total
+        if draw < reached:
+            return name
+    return name

@@ -1,0 +1,226 @@
+"""The library: every spec a run needs, loaded together, all of their problems reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from emosim import shipped
+from emosim.errors import InputError, Problem, gathering
+from emosim.spec import lint
+from emosim.spec.dynamics import Dynamics
+from emosim.spec.emotions import EmotionMachine, load_emotions
+from emosim.spec.facts import fact_vocabulary
+from emosim.spec.lexicon import Lexicon
+from emosim.spec.locale import Locale
+from emosim.spec.marked import Marked, Path_, load
+from emosim.spec.model import Spec, build
+from emosim.spec.persona import PERSONA_KINDS, AssistantPersona, UserPersona
+from emosim.spec.phrases import PhraseFile, load_phrases
+from emosim.spec.progression import ProgressionMachine, load_progression
+from emosim.spec.rules import RuleSet, load_rules
+from emosim.spec.scenario import Scenario
+from emosim.spec.strategies import Catalogue, load_catalogue
+from emosim.spec.vocabulary import Vocabulary
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Spec)
+
+RULE_FILES = ("safety.yaml", "support.yaml")
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything people wrote. Mappings go by name, in the order of the names."""
+
+    emotions: EmotionMachine
+    progression: ProgressionMachine
+    dynamics: Dynamics
+    catalogue: Catalogue
+    rules: RuleSet
+    facts: Vocabulary
+    lexicons: dict[str, Lexicon]
+    locales: dict[str, Locale]
+    scenarios: dict[str, Scenario]
+    users: dict[str, UserPersona]
+    assistants: dict[str, AssistantPersona]
+    phrases: PhraseFile
+    digests: dict[str, str]
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every (scenario, user persona) that go together, by name."""
+        return tuple((s, p) for s in self.scenarios for p in self.users if suits(self.scenarios[s], self.users[p]))
+
+
+def suits(scenario: Scenario, persona: UserPersona) -> bool:
+    """Whether a scenario can be this persona's."""
+    needs, has = scenario.requires, persona.circumstances
+    if needs.age and not needs.age[0] <= persona.age <= needs.age[1]:
+        return False
+    if needs.partner is not None and needs.partner != (has.partner is not None):
+        return False
+    if needs.child is not None and needs.child != (has.child is not None):
+        return False
+    return (not needs.work or has.work in needs.work) and (not needs.home or has.home in needs.home)
+
+
+def load_library(
+    rules: Path | None = None,
+    scenarios: Sequence[Path] = (),
+    personas: Sequence[Path] = (),
+) -> Library:
+    """Load a library; what is not given is what ships. Raises InputError with every problem found."""
+    return _Loader(rules or shipped.folder("rules")).load(
+        scenarios or [shipped.folder("scenarios")], personas or [shipped.folder("personas")]
+    )
+
+
+class _Loader:
+    """Loads file after file and gathers what is wrong, so that one run shows all of it."""
+
+    def __init__(self, rules: Path) -> None:
+        self.rules = rules
+        self.problems: list[Problem] = []
+        self.digests: dict[str, str] = {}
+
+    def load(self, scenarios: Sequence[Path], personas: Sequence[Path]) -> Library:
+        emotions = self._try(load_emotions, self.rules / "emotions.yaml")
+        progression = self._try(load_progression, self.rules / "progression.yaml")
+        dynamics = self._try(lambda path: build(Dynamics, load(path)), self.rules / "dynamics.yaml")
+        phrases = self._try(load_phrases, self.rules / "phrases.yaml")
+        if emotions is None:
+            raise InputError(self.problems)
+        catalogue, rules, facts = self._policy(emotions)
+        lexicons = self._named(Lexicon, "lexicon", shipped.yaml_files(self.rules / "lexicon"), lint.lexicon, emotions)
+        locales = self._named(Locale, "locale", shipped.yaml_files(self.rules / "locales"))
+        found = [path for root in scenarios for path in shipped.yaml_files(root)]
+        specs = self._named(Scenario, "scenario", found, lint.scenario, emotions)
+        users, assistants = self._personas([path for root in personas for path in shipped.yaml_files(root)], locales)
+        parts = (progression, dynamics, phrases, catalogue, rules)
+        if self.problems or any(part is None for part in parts):
+            raise InputError(self.problems)
+        return Library(
+            emotions,
+            progression,
+            dynamics,
+            catalogue,
+            rules,
+            facts,
+            lexicons,
+            locales,
+            specs,
+            users,
+            assistants,
+            phrases,
+            dict(sorted(self.digests.items())),
+        )
+
+    def _policy(self, emotions: EmotionMachine) -> tuple[Catalogue | None, RuleSet | None, Vocabulary]:
+        path = self.rules / "strategies.yaml"
+        names = lint.strategy_names(path)
+        facts = fact_vocabulary(emotions.emotions, emotions.families, names or ["none_known"])
+        catalogue = self._try(lambda p: load_catalogue(p, facts), path)
+        rules = None
+        if catalogue is not None:
+            files = [self.rules / name for name in RULE_FILES]
+            with gathering(self.problems):
+                rules = load_rules(files, facts, catalogue)
+            for file in files:
+                self._digest(file)
+        return catalogue, rules, facts
+
+    def _try(self, read: Callable[[Path], T], path: Path) -> T | None:
+        with gathering(self.problems):
+            value = read(path)
+            self._digest(path)
+            return value
+        return None
+
+    def _digest(self, path: Path) -> None:
+        if path.is_file():
+            self.digests[_short(path)] = sha256(path.read_bytes()).hexdigest()
+
+    def _named(
+        self,
+        model: type[S],
+        key: str,
+        paths: Iterable[Path],
+        check: Callable[[Any, Marked, EmotionMachine], list[Problem]] | None = None,
+        emotions: EmotionMachine | None = None,
+    ) -> dict[str, S]:
+        specs: dict[str, S] = {}
+        for path in paths:
+            with gathering(self.problems):
+                marked = load(path)
+                spec = build(model, marked)
+                self._digest(path)
+                if check is not None and emotions is not None:
+                    self.problems += check(spec, marked, emotions)
+                self._add(specs, getattr(spec, key), spec, marked, (key,))
+        return dict(sorted(specs.items()))
+
+    def _add(self, specs: dict[str, S], name: str, spec: S, marked: Marked, path: Path_) -> None:
+        if name in specs:
+            self.problems.append(marked.problem(path, f'"{name}" is the name of another file too'))
+        elif name != Path(marked.file).stem:
+            self.problems.append(marked.problem(path, f'must be the file\'s name, "{Path(marked.file).stem}"'))
+        specs[name] = spec
+
+    def _personas(
+        self, paths: Sequence[Path], locales: dict[str, Locale]
+    ) -> tuple[dict[str, UserPersona], dict[str, AssistantPersona]]:
+        files: dict[str, Marked] = {}
+        for path in paths:
+            with gathering(self.problems):
+                marked = load(path)
+                files[path.stem] = marked
+                self._digest(path)
+        users: dict[str, Any] = {}
+        assistants: dict[str, Any] = {}
+        for name, marked in sorted(files.items()):
+            with gathering(self.problems):
+                whole = extended(marked, files, (name,))
+                kind = whole.value.get("kind") if isinstance(whole.value, dict) else None
+                if kind not in PERSONA_KINDS:
+                    raise InputError([whole.problem(("kind",), f"expected one of {', '.join(PERSONA_KINDS)}")])
+                persona = build(PERSONA_KINDS[kind], whole)
+                self.problems += lint.persona(persona, whole, locales)
+                self._add(users if kind == "user" else assistants, persona.persona, persona, whole, ("persona",))
+        return users, assistants
+
+
+def extended(marked: Marked, files: dict[str, Marked], seen: tuple[str, ...]) -> Marked:
+    """A persona file with what it extends merged under it: mappings deeply, anything else replaced."""
+    parent = marked.value.get("extends") if isinstance(marked.value, dict) else None
+    if parent is None:
+        return marked
+    if parent in seen:
+        raise InputError([marked.problem(("extends",), f"goes round in a circle: {' -> '.join((*seen, parent))}")])
+    if parent not in files:
+        raise InputError([marked.problem(("extends",), f'unknown persona "{parent}"; there are: {", ".join(sorted(files))}')])
+    under = extended(files[parent], files, (*seen, parent))
+    if not isinstance(under.value, dict):
+        return marked
+    return Marked(marked.file, _merge(under.value, marked.value), marked.marks)
+
+
+def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merge(merged[key], value) if both else value
+    return merged
+
+
+def _short(path: Path) -> str:
+    """A path as a manifest shows it: from the kind's folder on, whichever machine it stands on."""
+    parts = path.resolve().parts
+    for kind in shipped.KINDS:
+        if kind in parts:
+            return "/".join(parts[len(parts) - 1 - parts[::-1].index(kind) :])
+    return path.name
