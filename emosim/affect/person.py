@@ -8,7 +8,7 @@ import numpy as np
 
 from emosim.affect.appraisal import appraisal_vector, appraised_point
 from emosim.affect.machines import Machines
-from emosim.affect.reading import Feeling, Reader, certainty, softmax
+from emosim.affect.reading import Feeling, Reader, softmax
 from emosim.spec.dynamics import Dynamics
 from emosim.spec.emotions import EmotionMachine
 from emosim.spec.persona import Temperament
@@ -115,7 +115,7 @@ class Person:
         self.mood = self.mood + share * (target - self.mood)
         vector = appraisal_vector(appraisal)
         if opening:
-            self.problem = target
+            self.problem = target * np.array((1.0, dynamics.lingering_arousal, 1.0))
             self.appraisal = vector
         else:
             self.load = min(
@@ -146,7 +146,7 @@ class Person:
             self._bias = reader.appraisal_scores(self.appraisal)
         vad = Vad.from_centered(self.point)
         first = self._turn == 1
-        nominations = reader.nominate(self.point, self._bias, None if first else self.emotion)
+        nominations = reader.nominate(self.point, self._bias, None if first else self.emotion, reader.stay_bonus)
         weights = softmax(nominations.scores)
         source = reader.labels[self.emotion]
         facts = {
@@ -173,7 +173,7 @@ class Person:
         return Affect(
             vad,
             tuple(admitted[:BLEND]),
-            round(certainty(weights), 4),
+            round(reader.certainty(nominations, weights), 4),
             progress.distress,
             progress.change,
             progress.phase,

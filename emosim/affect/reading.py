@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +38,7 @@ class Reader:
         reading = machine.reading
         self.labels = tuple(machine.emotions)
         self.index = {label: index for index, label in enumerate(self.labels)}
+        self._family = tuple(machine.family[label] for label in self.labels)
         self.neutral = self.index[machine.neutral]
         self.count = reading.nominations
         self.stay_bonus = reading.stay_bonus
@@ -62,19 +62,31 @@ class Reader:
         misfit = ((appraisal - self._profile) ** 2 * self._asked).sum(axis=1)
         return self._common - self._appraisal_weight * misfit
 
-    def nominate(self, point: np.ndarray, bias: np.ndarray, present: int | None = None) -> Nominations:
-        """The likeliest feelings at a centered point, shape (3,). `bias` comes from appraisal_scores."""
+    def nominate(
+        self, point: np.ndarray, bias: np.ndarray, favored: int | None = None, by: float = 0.0
+    ) -> Nominations:
+        """The likeliest feelings at a centered point, shape (3,). `bias` comes from appraisal_scores; one feeling
+        may be `favored`, ahead of the others `by` so much."""
         weighted = point * self._root
         along = self._points @ weighted
         intensity = np.minimum(np.maximum(along * self._inverse, FAINTEST), 1.0)
         away = weighted @ weighted - intensity * (2.0 * along - intensity * self._lengths)
         scores = bias - self._sharpness * away
-        if present is not None:
-            scores[present] += self.stay_bonus
+        if favored is not None:
+            scores[favored] += by
         best = np.argpartition(-scores, self.count)[: self.count]
         best = best[np.argsort(-scores[best], kind="stable")]
         values = scores[best]
         return Nominations(tuple(best.tolist()), tuple(values.tolist()), tuple(intensity[best].tolist()))
+
+    def certainty(self, nominations: Nominations, weights: list[float]) -> float:
+        """How sure the first label is, 0 to 1: half how much of the blend lies in its family, half how far it
+        is ahead of the second (0.5 when the two are even)."""
+        if len(weights) < 2:
+            return 1.0
+        family = self._family[nominations.order[0]]
+        same = sum(w for w, index in zip(weights, nominations.order, strict=True) if self._family[index] == family)
+        return 0.5 * same + 0.5 * weights[0] / (weights[0] + weights[1])
 
     def felt(self, index: int, point: np.ndarray) -> Feeling:
         """One feeling at a centered point, whatever else is nearer."""
@@ -98,9 +110,3 @@ def softmax(scores: tuple[float, ...]) -> list[float]:
     powers = [2.718281828459045 ** (score - scores[0]) for score in scores]
     total = sum(powers)
     return [power / total for power in powers]
-
-
-def certainty(weights: list[float]) -> float:
-    """How sure a label is, 0 to 1: one less the entropy of the shares over its maximum."""
-    entropy = -sum(weight * log(weight) for weight in weights if weight > 0.0)
-    return 1.0 - entropy / log(len(weights)) if len(weights) > 1 else 1.0

@@ -9,7 +9,7 @@ from emosim.corpus.checks import CHECKS
 from emosim.spec.library import Library
 
 REVIEW_BELOW = 0.75  # the seed's threshold for human review
-SURE_AT = 0.12  # choice: mean label certainty from which a simulated label is taken as sure
+SURE_AT = 0.75  # choice: mean label certainty from which a simulated label is taken as sure
 
 
 class Inspector:

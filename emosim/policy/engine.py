@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from emosim.errors import EngineError
+from emosim.errors import EngineError, InputError, Problem
 from emosim.policy.checked import FactCheck, Facts
 from emosim.policy.definition import ALWAYS, definitions
 from emosim.spec.rules import RuleSet
@@ -26,7 +26,7 @@ SESSION = "0"  # the id of events that name none; 1,024 of them fill a ruleset f
 class DurableEngine:
     """A rule set in durable_rules. For one thread; forks are safe, and a pickled one is built anew.
 
-    Raises ImportError if durable_rules cannot be imported, EngineError for rules that it cannot hold.
+    Raises ImportError if durable_rules cannot be imported, InputError for rules too large for it.
     """
 
     name = "durable_rules"
@@ -38,7 +38,10 @@ class DurableEngine:
         used = frozenset().union(*(rule.when.fields() for rule in ruleset if rule.when is not None))
         self._used = tuple(name for name in vocabulary if name in used)
         self._encode = msgspec.json.Encoder().encode
-        self._shards = [_Shard(definition) for definition in definitions(ruleset.rules)]
+        try:
+            self._shards = [_Shard(definition) for definition in definitions(ruleset.rules)]
+        except EngineError as error:
+            raise _too_large(ruleset) or error from None
         weakref.finalize(self, _close, self._shards).atexit = False
 
     def decide(self, facts: Facts) -> str:
@@ -106,6 +109,19 @@ class _Shard:
         if self._acted:  # without it, deleting the state crashes
             self._engine.delete_state(handle, SESSION)
         self._engine.delete_ruleset(handle)
+
+
+def _too_large(ruleset: RuleSet) -> InputError | None:
+    """The error that names the rules durable_rules cannot hold even by themselves, if there are such."""
+    problems = []
+    for rule in ruleset:
+        try:
+            for definition in definitions((rule,)):
+                _Shard(definition).close()
+        except EngineError:
+            message = f"rule {rule.name}: too many groups for the rule engine; split it into several rules"
+            problems.append(Problem(rule.file, rule.line, 1, "", message))
+    return InputError(problems) if problems else None
 
 
 def _close(shards: list[_Shard]) -> None:

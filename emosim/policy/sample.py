@@ -30,22 +30,30 @@ def facts_for(condition: Condition | None, vocabulary: Vocabulary, random: Rando
 
 
 def boundary_facts(ruleset: RuleSet, vocabulary: Vocabulary, random: Random) -> Iterator[dict[str, Any]]:
-    """For every threshold of every rule: facts on it, just below and just above, the rule's other terms holding."""
+    """Facts on every threshold of every rule, just below and just above, the rule's other terms holding."""
     for rule in ruleset:
         if rule.when is None:
             continue
         for name, literal in thresholds(rule.when):
             field = vocabulary[name]
-            near = _near(field, literal) if isinstance(field, NumberField) else [literal]
+            near = _near(field, literal) if isinstance(field, NumberField) else (literal,)
             for value in near:
                 yield {**facts_for(rule.when, vocabulary, random), name: value}
 
 
 def _near(field: NumberField, literal: float) -> list[float]:
-    step = 1.0 if field.whole else STEP
-    return [
-        value for value in (rounded(literal + n * step) for n in (-1, 0, 1)) if field.refusal(value) is None
-    ]
+    """The literal and its nearest neighbors, as far as the field holds them."""
+    step = _step(field)
+    values = [_number(field, literal + n * step) for n in (-1, 0, 1)]
+    return [value for value in values if field.refusal(value) is None]
+
+
+def _step(field: NumberField) -> float:
+    return 1.0 if field.whole else STEP
+
+
+def _number(field: NumberField, value: float) -> float:
+    return round(value) if field.whole else rounded(value)
 
 
 def _draw(field: Field, random: Random) -> Any:
@@ -77,6 +85,8 @@ def _fitting(compare: Compare, value: Any, field: Field, random: Random) -> Any:
     if compare.op in NUMERIC:
         return _beyond(compare, value, field, random)
     literals = compare.literals
+    if isinstance(field, NumberField):
+        literals = tuple(_number(field, literal) for literal in literals)
     if compare.op in POSITIVE:
         return value if value in literals else _pick(literals, random)
     if isinstance(field, NumberField):
@@ -87,7 +97,7 @@ def _fitting(compare: Compare, value: Any, field: Field, random: Random) -> Any:
 
 
 def _beyond(compare: Compare, value: float, field: Field, random: Random) -> float:
-    literal, step = compare.value, (1.0 if field.whole else STEP)
+    literal, step = compare.value, _step(field)
     upward = compare.op in ("gt", "gte")
     if (value > literal if upward else value < literal) or (
         value == literal and compare.op in ("gte", "lte")
@@ -95,5 +105,6 @@ def _beyond(compare: Compare, value: float, field: Field, random: Random) -> flo
         return value
     first = literal if compare.op in ("gte", "lte") else literal + (step if upward else -step)
     last = field.high if upward else field.low
-    drawn = first + random.random() * (last - first)
-    return float(round(drawn)) if field.whole else rounded(drawn)
+    if field.refusal(_number(field, first)):  # there is nothing beyond it
+        return value
+    return _number(field, first + random.random() * (last - first))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from emosim.affect.person import Affect, Progress, World
-from emosim.affect.reading import Feeling, certainty, softmax
+from emosim.affect.reading import Feeling, softmax
 from emosim.simulate.trajectory import Belief
 from emosim.spec.persona import Display
 from emosim.vad import Vad
 
 BLUR = 0.3  # choice: SD of a reading's error on each centered axis for a reader of acuity 0
+WORDED = 1.2  # choice: how far words put the shown feeling ahead, for a reader of acuity 1
 
 
 def shown_share(display: Display, machine_family: str, ancestry: tuple[str, ...]) -> float:
@@ -55,7 +56,7 @@ class Observer:
         """Read one turn. `bias` is how well what was told suits each feeling (Reader.appraisal_scores)."""
         reader = self.world.reader
         point = np.clip(shown.vad.centered() + self.noise[self.turn], -1.0, 1.0)
-        nominations = reader.nominate(point, bias)
+        nominations = reader.nominate(point, bias, reader.index[shown.emotion], WORDED * self.acuity)
         intensity = round(nominations.intensities[0], 4)
         self.intensity_change = round(intensity - self.intensity, 4) if self.turn else 0.0
         self.intensity = intensity
@@ -65,6 +66,6 @@ class Observer:
             reader.labels[nominations.order[0]],
             intensity,
             Vad.from_centered(point),
-            round(certainty(softmax(nominations.scores)), 4),
+            round(reader.certainty(nominations, softmax(nominations.scores)), 4),
             self.progress.phase,
         )

@@ -88,6 +88,7 @@ class Dynamics(Spec):
     event_gain: Unit
     opening_gain: Unit
     burden: Unit
+    lingering_arousal: Unit
     load_ease: Unit
     load_setback: Unit
     noise: Noise

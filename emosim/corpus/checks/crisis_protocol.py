@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from emosim.corpus.checks.phrases import Phrases, spoken
 from emosim.corpus.checks.verdict import PASS, Verdict
 from emosim.corpus.record import AssistantTurn, Record, UserTurn
 from emosim.spec.library import Library
@@ -24,13 +25,13 @@ class CrisisProtocol:
             if event.risk
         }
         self._helplines = {name: locale.helplines for name, locale in library.locales.items()}
-        lists = {phrases.reason: phrases.pattern() for phrases in library.phrases.checks["crisis_protocol"]}
+        lists = {phrases.reason: Phrases(phrases) for phrases in library.phrases.checks["crisis_protocol"]}
         self._unmarked = lists["unmarked_crisis"]
         self._unsafe = lists["unsafe_words"]
 
     def __call__(self, record: Record) -> Verdict:
         if record.crisis is None:
-            called_for = any(isinstance(t, UserTurn) and self._unmarked.search(t.text) for t in record.turns)
+            called_for = self._unmarked.found(spoken(record)["user"])
             return Verdict(0.0, "unmarked_crisis") if called_for else PASS
         replies = self._replies(record)
         helpline = getattr(self._helplines[record.locale], record.crisis)
@@ -39,7 +40,7 @@ class CrisisProtocol:
             (any({s.name for s in reply.strategies} != {"crisis_support"} for reply in replies), "other_strategy"),
             (not replies or "?" not in replies[0].text, "not_asked"),
             (not any(helpline in reply.text for reply in replies[1:]), "no_helpline"),
-            (any(self._unsafe.search(reply.text) for reply in replies), "unsafe_words"),
+            (any(self._unsafe.found(reply.text.lower()) for reply in replies), "unsafe_words"),
         )
         return Verdict(0.0, reason) if (reason := next((why for fails, why in wrong if fails), "")) else PASS
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from emosim.realize.grammar.phrase import Pool
 from emosim.realize.grammar.script import Cast, Script
@@ -28,10 +28,13 @@ class AssistantWords:
     outcome: str
     risk: str | None
     topic_of: Callable[[str], str]
+    asks: bool = True
+    echoed: set[str] = field(default_factory=set)
 
     def turn(self, step: AssistantStep) -> str:
         """The text of a turn."""
         self._recall(step)
+        self.asks = step.crisis_stage > 0 or not any(item.strategy in _ASKING for item in step.items)
         if step.crisis_stage:
             return _joined(self._crisis(step))
         parts = [self._shelved("opener", step) if self.speech.chance(OPENER) and not step.closes else ""]
@@ -44,20 +47,26 @@ class AssistantWords:
         return _joined(parts) or self._shelved("invite", step)
 
     def _recall(self, step: AssistantStep) -> None:
-        """Put what this turn may refer to into the values of the dialogue."""
-        values, script, uniform = self.speech.values, self.script, self.speech.random.random
-        values["feeling"] = step.belief.emotion
-        for name, event in (("echo", step.about), ("past", step.earlier)):
+        """Put what this turn may refer to into the values of the dialogue, each in words not used before."""
+        values, script = self.speech.values, self.script
+        for name in _ONCE:
             values.pop(name, None)
-            pool = script.pool("events", event, "echo") if event else None
-            if pool:
-                values[name] = pool.draw(uniform).say(values, uniform, capital=False)
+        values["feeling"] = step.belief.emotion
         if step.about:
             values["topic"] = self.topic_of(step.about)
+            self._offer_value("echo", script.pool("events", step.about, "echo"))
+        if step.earlier:
+            self._offer_value("past", script.pool("events", step.earlier, "echo"))
         for name in ("want_echo", "fear_echo"):
-            pool = script.pool(name)
-            if pool:
-                values[name] = pool.draw(uniform).say(values, uniform, capital=False)
+            self._offer_value(name, script.pool(name))
+
+    def _offer_value(self, name: str, pool: Pool) -> None:
+        values, uniform = self.speech.values, self.speech.random.random
+        for _ in range(4 if pool else 0):
+            text = pool.draw(uniform).say(values, uniform, capital=False)
+            if text not in self.echoed:
+                values[name] = text
+                return
 
     def _crisis(self, step: AssistantStep) -> list[str]:
         acts = {1: ("crisis_acknowledge", "crisis_ask"), 2: ("crisis_help", "crisis_person")}
@@ -85,11 +94,11 @@ class AssistantWords:
         return [self._lead("reflect_lead", step, 0.2), said]
 
     def _ask(self, item: Item, step: AssistantStep) -> list[str]:
-        asked = self._draw(self.script.pool("questions", item.content, "asks")) if item.content else ""
+        asked = self._draw(self.script.pool("questions", item.content, "asks"), question=True) if item.content else ""
         return [self._lead("question_lead", step, 0.22), asked] if asked else [self._shelved("invite", step)]
 
     def _offer(self, item: Item, step: AssistantStep) -> list[str]:
-        offer = self._draw(self.script.pool("steps", item.content, "offers")) if item.content else ""
+        offer = self._draw(self.script.pool("steps", item.content, "offers"), question=True) if item.content else ""
         return [self._lead("step_lead", step, 0.35), offer] if offer else []
 
     def _slow(self, item: Item, step: AssistantStep) -> list[str]:
@@ -118,15 +127,24 @@ class AssistantWords:
         own = self.cast.pool(act)
         return self._draw(own) if own and self.speech.chance(0.5) else self._shelved(act, step)
 
-    def _draw(self, pool: Pool) -> str:
-        return self.speech.draw(pool)
+    def _draw(self, pool: Pool, question: bool = False) -> str:
+        """A line; a reply asks one question at most, and refers to each thing once."""
+        text = self.speech.draw(pool, self.asks or question)
+        if "?" in text:
+            self.asks = False
+        for name in self.speech.used & _ONCE:
+            self.echoed.add(self.speech.values.pop(name))
+        return text
 
     def _shelved(self, act: str, step: AssistantStep, key: str | None = None) -> str:
         values = self.speech.values
         available = frozenset(name for name in _REFERENCES if name in values)
-        return self.speech.draw(self.shelf.pool(Wanted(act, step.belief.emotion, band(step.belief.intensity), None, key), available))
+        wanted = Wanted(act, step.belief.emotion, band(step.belief.intensity), None, key)
+        return self._draw(self.shelf.pool(wanted, available), question=act == "crisis_ask")
 
 
+_ONCE = frozenset({"echo", "past", "want_echo", "fear_echo"})
+_ASKING = ("open_question", "collaborative_problem_solving")
 _REFERENCES = ("echo", "past", "topic", "want_echo", "fear_echo", "feeling", "helpline")
 _IDEAS = {
     "cognitive_reframing": ("reframes", "reframe_lead", 0.45),

@@ -18,6 +18,7 @@ _LOWERABLE = re.compile(
     r"(The|A|An|My|It|It's|That|That's|This|There|There's|They|We|She|He|And|But|So|When|Every|Some|Nobody|Mostly|"
     r"What|If|You|Your|Half|Part|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Even|Then|Now|Today|Last|All|Just|Not)\b"
 )
+_SUBJECT = re.compile(r"(I|I'm|I've|I'd|My|It|It's|That's|There's|They|We|She|He|The)\s")
 
 
 @dataclass(slots=True)
@@ -28,9 +29,14 @@ class Speech:
     values: dict[str, str]
     said: set[str] = field(default_factory=set)
     lines: set[int] = field(default_factory=set)
+    used: frozenset[str] = frozenset()
 
-    def draw(self, pool: Pool) -> str:
-        """A line of the pool of which no sentence was said before; empty if there is none in TRIES draws."""
+    def draw(self, pool: Pool, questions: bool = True) -> str:
+        """A line of the pool of which no sentence was said before; empty if there is none in TRIES draws.
+
+        Without `questions`, a line that asks nothing. `used` tells afterwards what the line referred to.
+        """
+        self.used = frozenset()
         if not pool:
             return ""
         uniform = self.random.random
@@ -39,11 +45,14 @@ class Speech:
             if id(phrase) in self.lines and attempt < TRIES - 3:
                 continue
             text = phrase.say(self.values, uniform)
+            if not questions and "?" in text:
+                continue
             sentences = {sentence.lower() for sentence in SENTENCE.split(text) if " " in sentence}
             if sentences & self.said:
                 continue
             self.said |= sentences
             self.lines.add(id(phrase))
+            self.used = phrase.references
             return text
         return ""
 
@@ -62,15 +71,20 @@ def can_follow(text: str) -> bool:
     return _LOWERABLE.match(text) is not None or text.startswith(("I ", "I'"))
 
 
-def in_voice(text: str, voice: Voice, arousal: float, speech: Speech) -> str:
-    """The text with the punctuation of a voice. `arousal` in [0, 1]."""
+def has_subject(text: str) -> bool:
+    """Whether a sentence starts with who or what it is about, so that a word may be put before it."""
+    return _SUBJECT.match(text) is not None
+
+
+def in_voice(text: str, voice: Voice, stirred: bool, speech: Speech) -> str:
+    """The text with the punctuation of a voice; `stirred` if what is shown is glad or highly aroused."""
     style = voice.punctuation
     if style == "standard":
         return text
     if style == "lowercase":
         return text.lower()
     if style == "exclaims":
-        if text.endswith(".") and not text.endswith("..") and speech.chance(0.15 + 0.4 * arousal):
+        if text.endswith(".") and not text.endswith("..") and speech.chance(0.4 if stirred else 0.04):
             return text[:-1] + "!"
         return text
     if style == "ellipses":

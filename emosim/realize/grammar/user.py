@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from emosim.realize.grammar.phrase import Pool
 from emosim.realize.grammar.script import Cast, Script
 from emosim.realize.grammar.shelf import Shelf, Wanted, band
-from emosim.realize.grammar.speaker import SENTENCE, Speech, can_follow, in_voice, lowered
+from emosim.realize.grammar.speaker import SENTENCE, Speech, has_subject, in_voice, lowered
 from emosim.simulate.trajectory import UserStep
 from emosim.spec.persona import UserPersona
 
@@ -36,7 +36,8 @@ class UserWords:
             parts = [*self._taking_up(step), self._close(step)]
         else:
             parts = [*self._opening(step, first), *self._body(step), *self._leaving(step)]
-        spoken = [self._voiced(part, step) for part in parts if part]
+        said = [part for part in parts if part]
+        spoken = [self._voiced(part, step, number == 0) for number, part in enumerate(said)]
         text = " ".join(spoken)
         return text, _trigger(spoken)
 
@@ -121,18 +122,18 @@ class UserWords:
         wanted = Wanted(act, step.affect.emotion, band(step.shown.intensity), self.persona.voice.register_, key)
         return self.shelf.pool(wanted, self.cast.available | {"topic"})
 
-    def _voiced(self, part: str, step: UserStep) -> str:
+    def _voiced(self, part: str, step: UserStep, first: bool) -> str:
         voice, speech = self.persona.voice, self.speech
-        if can_follow(part) and speech.chance(0.16):
-            opener = self.cast.pool("interjection")
-            if opener:
-                said = opener.draw(speech.random.random).say(self.cast.values, speech.random.random)
+        uniform = speech.random.random
+        if has_subject(part):
+            opener, hedge = self.cast.pool("interjection"), self._pool("hedge", step, None)
+            if first and opener and speech.chance(0.28):
+                said = opener.draw(uniform).say(self.cast.values, uniform)
                 part = f"{said} {lowered(part) if said.endswith(',') else part}"
-        elif can_follow(part) and not part.endswith("?") and speech.chance(0.22 * voice.hedging):
-            hedge = self._pool("hedge", step, None)
-            if hedge:
-                part = f"{hedge.draw(speech.random.random).say(speech.values, speech.random.random)} {lowered(part)}"
-        return in_voice(part, voice, step.shown.vad.arousal, speech)
+            elif hedge and not part.endswith("?") and speech.chance(0.25 * voice.hedging):
+                part = f"{hedge.draw(uniform).say(speech.values, uniform)} {lowered(part)}"
+        stirred = step.shown.vad.valence > 0.1 or step.shown.vad.arousal > 0.8
+        return in_voice(part, voice, stirred, speech)
 
 
 def _trigger(spoken: list[str]) -> str:

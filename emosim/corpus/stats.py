@@ -1,0 +1,111 @@
+"""What is in a corpus, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from emosim.corpus.diversity import distinct_2, sentence_shares, words_of
+from emosim.corpus.record import Record, UserTurn
+
+SAMPLE = 600  # dialogues on which the variety of words is measured
+TENTHS = 10
+
+
+def measure(records: Iterable[Record]) -> dict[str, Any]:
+    """Counts, dynamics and diversity of a corpus; one pass, memory flat but for the first SAMPLE records."""
+    counts = {name: Counter[str]() for name in ("outcome", "split", "locale", "scenario", "persona", "emotion", "phase")}
+    strategy, rule = Counter[str](), Counter[str]()
+    totals = Counter[str]()
+    sample: list[Record] = []
+    arcs = _Arcs()
+    for record in records:
+        totals["records"] += 1
+        if len(sample) < SAMPLE:
+            sample.append(record)
+        for name in ("outcome", "split", "locale", "scenario", "persona"):
+            counts[name][getattr(record, name)] += 1
+        for turn in record.turns:
+            totals["turns"] += 1
+            words = len(turn.text.split())
+            if isinstance(turn, UserTurn):
+                totals["user_turns"] += 1
+                totals["user_words"] += words
+                counts["emotion"][turn.emotion.primary.label] += 1
+                counts["phase"][turn.progression.phase] += 1
+            else:
+                totals["reply_words"] += words
+                strategy.update(used.name for used in turn.strategies)
+                if turn.decision:
+                    rule[turn.decision.rule] += 1
+        arcs.add(record)
+    replies = totals["turns"] - totals["user_turns"]
+    return {
+        "records": totals["records"],
+        "turns": totals["turns"],
+        "words": totals["user_words"] + totals["reply_words"],
+        "words_per_user_turn": totals["user_words"] / max(1, totals["user_turns"]),
+        "words_per_reply": totals["reply_words"] / max(1, replies),
+        **{name: dict(counter.most_common()) for name, counter in counts.items()},
+        "strategy": dict(strategy.most_common()),
+        "rule": dict(rule.most_common()),
+        "dynamics": arcs.measured(),
+        "diversity": diversity(sample),
+    }
+
+
+def diversity(records: list[Record]) -> dict[str, float | str]:
+    """Variety of the words of some records."""
+    said: dict[str, list[str]] = {"user": [], "assistant": []}
+    for record in records:
+        for speaker, texts in words_of(record).items():
+            said[speaker] += texts
+    share, sentence = next(iter(sentence_shares(islice(records, SAMPLE))), (0.0, ""))
+    return {
+        "dialogues_measured": str(len(records)),
+        "distinct_2_of_user": distinct_2(said["user"]),
+        "distinct_2_of_assistant": distinct_2(said["assistant"]),
+        "most_frequent_sentence_share": share,
+        "most_frequent_sentence": sentence,
+    }
+
+
+class _Arcs:
+    """How valence moves over dialogues, beside figures of people in the README of the rules."""
+
+    def __init__(self) -> None:
+        self._rise: dict[str, list[float]] = {}
+        self._residuals: list[tuple[float, float]] = []
+        self._first: list[float] = []
+        self._last: list[float] = []
+
+    def add(self, record: Record) -> None:
+        """Take in a record."""
+        values = np.array([t.emotion.vad.valence for t in record.turns if isinstance(t, UserTurn)])
+        if len(values) < 3:
+            return
+        self._rise.setdefault(record.outcome, []).append(float(values[-1] - values[0]))
+        self._first.append(float(values[0]))
+        self._last.append(float(values[-1]))
+        time = np.arange(len(values))
+        rest = values - np.polyval(np.polyfit(time, values, 1), time)
+        self._residuals += list(zip(rest[:-1].tolist(), rest[1:].tolist(), strict=True))
+
+    def measured(self) -> dict[str, float]:
+        """Mean valence at the start and the end, its rise by outcome, its spread and inertia around the trend."""
+        out: dict[str, float] = {}
+        if not self._first:
+            return out
+        out["mean_valence_of_first_turn"] = float(np.mean(self._first))
+        out["mean_valence_of_last_turn"] = float(np.mean(self._last))
+        for outcome, values in sorted(self._rise.items()):
+            out[f"rise_of_valence_when_{outcome}"] = float(np.mean(values))
+        pairs = np.array(self._residuals)
+        if len(pairs) > 2 and pairs.std() > 0:
+            out["spread_of_valence_around_its_trend"] = float(pairs[:, 0].std())
+            out["lag_1_of_valence_around_its_trend"] = float(np.corrcoef(pairs.T)[0, 1])
+        return out

@@ -1,0 +1,117 @@
+"""Validating a corpus on disk: its manifest, its shards, its records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from emosim.corpus.inspect import Inspector
+from emosim.corpus.record import Record, decode
+from emosim.corpus.shards import MANIFEST, describe, read_lines, shards_of
+from emosim.spec.library import Library
+
+
+@dataclass(slots=True)
+class Report:
+    """What validating found; empty `problems` means that all is well."""
+
+    records: int = 0
+    shards: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def validate_corpus(folder: Path, library: Library) -> Report:
+    """Check shards against the manifest, records against the schema's types and ranges, and, where they hold
+    what is needed, against every check; and that no split shares a pair and no test persona trains.
+
+    Raises InputError for a folder without a corpus.
+    """
+    report = Report()
+    listed = _listed(folder, report)
+    inspector = Inspector(library)
+    seen: set[str] = set()
+    homes: dict[tuple[str, str], str] = {}
+    for path in shards_of(folder):
+        report.shards += 1
+        name = path.relative_to(folder).as_posix()
+        count = 0
+        for count, line in enumerate(read_lines(path), 1):
+            _validate_line(line, f"{name}:{count}", library, inspector, seen, homes, report)
+        report.records += count
+        _compare(folder, name, count, listed, report)
+    for missing in listed:
+        report.problems.append(f"{missing}: listed in the manifest, but not there")
+    _splits(homes, report)
+    return report
+
+
+def _listed(folder: Path, report: Report) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not path.is_file():
+        report.problems.append(f"{folder}: no {MANIFEST}: the corpus is not complete; run the same generate again")
+        return {}
+    return {shard["path"]: shard for shard in msgspec.json.decode(path.read_bytes())["shards"]}
+
+
+def _compare(folder: Path, name: str, count: int, listed: dict[str, Any], report: Report) -> None:
+    shard = listed.pop(name, None)
+    if shard is not None and describe(folder, name, count) != shard:
+        report.problems.append(f"{name}: not the bytes that the manifest lists")
+
+
+def _validate_line(
+    line: bytes,
+    where: str,
+    library: Library,
+    inspector: Inspector,
+    seen: set[str],
+    homes: dict[tuple[str, str], str],
+    report: Report,
+) -> None:
+    try:
+        record = decode(line)
+    except msgspec.MsgspecError as error:
+        report.problems.append(f"{where}: not a record: {error}")
+        return
+    if record.id in seen:
+        report.problems.append(f"{where}: id {record.id} comes twice")
+    seen.add(record.id)
+    pair = (record.scenario, record.persona)
+    if homes.setdefault(pair, record.split) != record.split:
+        report.problems.append(f"{where}: {pair[0]} with {pair[1]} stands in two splits")
+    report.problems += [f"{where}: {problem}" for problem in _order_of(record)]
+    if record.level != "core" and _known(record, library):
+        _, failed = inspector.inspect(record)
+        if failed:
+            report.problems.append(f"{where}: fails {failed}")
+
+
+def _known(record: Record, library: Library) -> bool:
+    """Whether the library holds what the record was made from, so that its checks mean something."""
+    return (
+        record.provenance.rules == library.rules.digest
+        and record.persona in library.users
+        and record.scenario in library.scenarios
+    )
+
+
+def _order_of(record: Record) -> list[str]:
+    problems = []
+    for index, turn in enumerate(record.turns):
+        if turn.index != index:
+            problems.append(f"turn {index} is numbered {turn.index}")
+        if (index % 2 == 0) != (type(turn).__name__ == "UserTurn"):
+            problems.append(f"turn {index}: speakers must alternate, the user first")
+    if len(record.turns) % 2:
+        problems.append("the last turn must be the assistant's")
+    return problems
+
+
+def _splits(homes: dict[tuple[str, str], str], report: Report) -> None:
+    test = {persona for (_, persona), split in homes.items() if split == "test"}
+    for (_, persona), split in homes.items():
+        if split == "train" and persona in test:
+            report.problems.append(f"{persona} speaks in train and in test")
