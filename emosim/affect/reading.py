@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from math import exp
 from typing import NamedTuple
 
 import numpy as np
@@ -21,13 +21,12 @@ class Feeling(NamedTuple):
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Nominations:
-    """The likeliest feelings of a point, best first: indices into `labels`, scores, intensities."""
+class Nominations(NamedTuple):
+    """The likeliest feelings of a point, best first: indices into `labels`, intensities, and weights that sum to 1."""
 
-    order: tuple[int, ...]
-    scores: tuple[float, ...]
-    intensities: tuple[float, ...]
+    order: list[int]
+    intensities: list[float]
+    weights: list[float]
 
 
 class Reader:
@@ -55,58 +54,51 @@ class Reader:
         self._asked = np.array([[value is not None for value in row] for row in profiles], dtype=float)
         self._profile = np.array([[value or 0.0 for value in row] for row in profiles])
         self._appraisal_weight = reading.appraisal_weight
-        self.unpleasant = points[:, 0] < -0.1
+        self.unpleasant = (points[:, 0] < -0.1).tolist()
 
     def appraisal_scores(self, appraisal: np.ndarray) -> np.ndarray:
         """How well an appraisal, shape (6,), suits each feeling: 0 is perfect, shape (labels,)."""
         misfit = ((appraisal - self._profile) ** 2 * self._asked).sum(axis=1)
         return self._common - self._appraisal_weight * misfit
 
-    def nominate(
-        self, point: np.ndarray, bias: np.ndarray, favored: int | None = None, by: float = 0.0
-    ) -> Nominations:
+    def nominate(self, point: np.ndarray, bias: np.ndarray, favored: int | None = None, by: float = 0.0) -> Nominations:
         """The likeliest feelings at a centered point, shape (3,). `bias` comes from appraisal_scores; one feeling
         may be `favored`, ahead of the others `by` so much."""
         weighted = point * self._root
         along = self._points @ weighted
         intensity = np.minimum(np.maximum(along * self._inverse, FAINTEST), 1.0)
         away = weighted @ weighted - intensity * (2.0 * along - intensity * self._lengths)
-        scores = bias - self._sharpness * away
+        cost = self._sharpness * away - bias
         if favored is not None:
-            scores[favored] += by
-        best = np.argpartition(-scores, self.count)[: self.count]
-        best = best[np.argsort(-scores[best], kind="stable")]
-        values = scores[best]
-        return Nominations(tuple(best.tolist()), tuple(values.tolist()), tuple(intensity[best].tolist()))
+            cost[favored] -= by
+        best = cost.argsort(kind="stable")[: self.count]
+        costs = cost[best].tolist()
+        powers = [exp(costs[0] - value) for value in costs]
+        total = sum(powers)
+        return Nominations(best.tolist(), intensity[best].tolist(), [power / total for power in powers])
 
-    def certainty(self, nominations: Nominations, weights: list[float]) -> float:
+    def distress(self, nominations: Nominations) -> float:
+        """How strongly anything unpleasant is felt, 0 to 1: the mean intensity over the nominated feelings,
+        the pleasant ones counting nothing, weighted by how well each fits."""
+        unpleasant, total = self.unpleasant, 0.0
+        for index, intensity, weight in zip(*nominations, strict=True):
+            if unpleasant[index]:
+                total += weight * intensity
+        return total
+
+    def certainty(self, nominations: Nominations) -> float:
         """How sure the first label is, 0 to 1: half how much of the blend lies in its family, half how far it
         is ahead of the second (0.5 when the two are even)."""
+        order, _, weights = nominations
         if len(weights) < 2:
             return 1.0
-        family = self._family[nominations.order[0]]
-        same = sum(w for w, index in zip(weights, nominations.order, strict=True) if self._family[index] == family)
+        families, same = self._family, 0.0
+        for index, weight in zip(order, weights, strict=True):
+            if families[index] == families[order[0]]:
+                same += weight
         return 0.5 * same + 0.5 * weights[0] / (weights[0] + weights[1])
 
     def felt(self, index: int, point: np.ndarray) -> Feeling:
         """One feeling at a centered point, whatever else is nearer."""
         along = float(self._points[index] @ (point * self._root)) * float(self._inverse[index])
         return Feeling(self.labels[index], round(min(1.0, max(FAINTEST, along)), 4), 1.0)
-
-    def distress(self, nominations: Nominations) -> float:
-        """How strongly anything unpleasant is felt, 0 to 1: the mean intensity over the nominated feelings,
-        the pleasant ones counting nothing, weighted by how well each fits."""
-        weights = softmax(nominations.scores)
-        unpleasant = self.unpleasant
-        return sum(
-            weight * intensity
-            for weight, intensity, index in zip(weights, nominations.intensities, nominations.order, strict=True)
-            if unpleasant[index]
-        )
-
-
-def softmax(scores: tuple[float, ...]) -> list[float]:
-    """Shares that sum to 1; `scores` come best first."""
-    powers = [2.718281828459045 ** (score - scores[0]) for score in scores]
-    total = sum(powers)
-    return [power / total for power in powers]

@@ -45,15 +45,29 @@ Examples:
 """
 )
 @click.option("--out", default="corpus", show_default=True, metavar="DIR", help="Folder for the corpus.")
-@click.option("--scenario", "scenarios", multiple=True, metavar="N", help="A shipped scenario or folder by name, or a path.")
+@click.option(
+    "--scenario", "scenarios", multiple=True, metavar="N", help="A shipped scenario or folder by name, or a path."
+)
 @click.option("--persona", "personas", multiple=True, metavar="N", help="A shipped user persona by name, or a path.")
 @click.option("--rules", metavar="DIR", help="A folder of rules in place of the shipped ones.")
 @click.option("--variations", type=click.IntRange(min=1), metavar="K", help="Dialogues for each scenario and persona.")
-@click.option("--count", type=click.IntRange(min=1), metavar="N", help=f"Dialogues in all. [default: {DEFAULT_COUNT:,}]")
-@click.option("--seed", type=click.IntRange(min=0), default=DEFAULT_SEED, show_default=True, help="Same seed, same bytes.")
-@click.option("--level", type=click.Choice(["core", "standard"]), default="standard", show_default=True, help="How much a record holds.")
+@click.option(
+    "--count", type=click.IntRange(min=1), metavar="N", help=f"Dialogues in all. [default: {DEFAULT_COUNT:,}]"
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=DEFAULT_SEED, show_default=True, help="Same seed, same bytes."
+)
+@click.option(
+    "--level",
+    type=click.Choice(["core", "standard"]),
+    default="standard",
+    show_default=True,
+    help="How much a record holds.",
+)
 @click.option("--format", type=click.Choice(["jsonl", "jsonl.zst", "parquet"]), default="jsonl", show_default=True)
-@click.option("--outcome-mix", type=OutcomeMix(), metavar="MIX", help="Shares of outcomes, such as resolved=0.5,worsened=0.5.")
+@click.option(
+    "--outcome-mix", type=OutcomeMix(), metavar="MIX", help="Shares of outcomes, such as resolved=0.5,worsened=0.5."
+)
 @click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: the cores there are]")
 @click.option("--fresh", is_flag=True, help="Replace the corpus that is in the folder.")
 def generate(

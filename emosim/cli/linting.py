@@ -39,7 +39,10 @@ def lint_paths(paths: Sequence[Path]) -> Linted:
     for file in files:
         with gathering(problems):
             sorted_files[_kind(file)].append(file)
-    rules = {file.parent if (file.parent / "emotions.yaml").exists() else file.parent.parent for file in sorted_files["rules"]}
+    rules = {
+        file.parent if (file.parent / "emotions.yaml").exists() else file.parent.parent
+        for file in sorted_files["rules"]
+    }
     for folder in sorted(rules) or [None]:
         found = _load(len(files), folder, sorted_files["scenarios"], sorted_files["personas"])
         problems += found.problems
@@ -53,7 +56,9 @@ def _kind(file: Path) -> str:
     return next((kind for key, kind in KEYS.items() if key in marked.value), "rules")
 
 
-def _load(count: int, rules: Path | None = None, scenarios: Sequence[Path] = (), personas: Sequence[Path] = ()) -> Linted:
+def _load(
+    count: int, rules: Path | None = None, scenarios: Sequence[Path] = (), personas: Sequence[Path] = ()
+) -> Linted:
     outside = [_beside("scenarios", scenarios), _beside("personas", personas)]
     try:
         load_library(rules, *outside)

@@ -19,7 +19,9 @@ def ls(kind: str | None) -> None:
     library, _, _ = open_library()
     console = Console(highlight=False)
     if kind in (None, "scenarios"):
-        table = Table("scenario", "what it is about", "personas it fits", title="scenarios", title_justify="left", box=None)
+        table = Table(
+            "scenario", "what it is about", "personas it fits", title="scenarios", title_justify="left", box=None
+        )
         for name, spec in library.scenarios.items():
             table.add_row(name, spec.title, str(sum(suits(spec, user) for user in library.users.values())))
         console.print(table, "")

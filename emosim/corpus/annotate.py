@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
 from emosim import __version__
@@ -11,7 +13,7 @@ from emosim.corpus import record as r
 from emosim.realize.dialogue import Dialogue, Turn
 from emosim.seeds import digest
 from emosim.simulate.simulate import cognitive_load
-from emosim.simulate.trajectory import AssistantStep, Belief, UserStep
+from emosim.simulate.trajectory import AssistantStep, Belief, Trajectory, UserStep
 from emosim.spec.library import Library
 from emosim.vad import Vad
 
@@ -34,7 +36,9 @@ class Annotator:
         self._seed = seed
         self._family = library.emotions.family
         self._framework = {name: strategy.framework for name, strategy in library.catalogue.strategies.items()}
-        self._specs = spec_digests(library)
+        self._spec_digest = cache(
+            lambda kind, name: digest(getattr(library, kind)[name].model_dump_json(by_alias=True))
+        )
 
     def annotate(self, dialogue: Dialogue, split: r.Split) -> r.Record:
         """A record at the standard level, before any check."""
@@ -61,13 +65,21 @@ class Annotator:
                 t.attempt,
                 t.arc,
                 None,
-                self._specs[t.scenario, t.persona, t.assistant],
+                self._specs(t),
                 r.RealizerOf(dialogue.realizer, dialogue.model, None),
                 library.rules.digest,
             ),
             baselines=r.Baselines(_point(t.home), _point(t.assistant_home)),
             corrections=(),
         )
+
+    def _specs(self, t: Trajectory) -> dict[str, str]:
+        """Digests of the scenario, the persona and the assistant, as they are after `extends`."""
+        return {
+            "scenario": self._spec_digest("scenarios", t.scenario),
+            "persona": self._spec_digest("users", t.persona),
+            "assistant": self._spec_digest("assistants", t.assistant),
+        }
 
     def _turns(self, dialogue: Dialogue) -> list[r.UserTurn | r.AssistantTurn]:
         turns: list[r.UserTurn | r.AssistantTurn] = []
@@ -120,26 +132,6 @@ class Annotator:
 
     def _felt(self, feeling: Feeling) -> r.Felt:
         return r.Felt(feeling.label, self._family[feeling.label], feeling.intensity)
-
-
-def spec_digests(library: Library) -> _Digests:
-    """Digests of the specs behind a dialogue, by (scenario, persona, assistant)."""
-    return _Digests(library)
-
-
-class _Digests(dict[tuple[str, str, str], dict[str, str]]):
-    """Filled as asked for: what a record's provenance says of its scenario, persona and assistant."""
-
-    def __init__(self, library: Library) -> None:
-        super().__init__()
-        self._library = library
-
-    def __missing__(self, key: tuple[str, str, str]) -> dict[str, str]:
-        library = self._library
-        specs = (library.scenarios[key[0]], library.users[key[1]], library.assistants[key[2]])
-        named = zip(("scenario", "persona", "assistant"), specs, strict=True)
-        self[key] = value = {name: digest(spec.model_dump_json(by_alias=True)) for name, spec in named}
-        return value
 
 
 def vars_of(appraisal: object) -> dict[str, float]:

@@ -57,7 +57,13 @@ class ShardWriter:
         """Note how far the work has come, in one step that a kill cannot tear."""
         for file in self._open.values():
             file.flush()
-        state = {"fingerprint": fingerprint, "done": done, "sizes": self._sizes, "records": self._records, "counts": counts}
+        state = {
+            "fingerprint": fingerprint,
+            "done": done,
+            "sizes": self._sizes,
+            "records": self._records,
+            "counts": counts,
+        }
         replace(self.folder / JOURNAL, msgspec.json.encode(state))
 
     def close(self) -> list[str]:

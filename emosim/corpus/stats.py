@@ -18,7 +18,9 @@ TENTHS = 10
 
 def measure(records: Iterable[Record]) -> dict[str, Any]:
     """Counts, dynamics and diversity of a corpus; one pass, memory flat but for the first SAMPLE records."""
-    counts = {name: Counter[str]() for name in ("outcome", "split", "locale", "scenario", "persona", "emotion", "phase")}
+    counts = {
+        name: Counter[str]() for name in ("outcome", "split", "locale", "scenario", "persona", "emotion", "phase")
+    }
     strategy, rule = Counter[str](), Counter[str]()
     totals = Counter[str]()
     sample: list[Record] = []

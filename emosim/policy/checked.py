@@ -45,6 +45,9 @@ class FactCheck:
             clean[name] = round(clean[name] * SCALE) / SCALE
         return clean
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FactCheck, (self._vocabulary,)
+
     def _refuse(self, facts: Facts) -> None:
         """Raise with every problem; nothing is wrong with what is a number to Python but not to msgspec."""
         problems = [f"unknown field {shown(name)}" for name in facts if name not in self._vocabulary]

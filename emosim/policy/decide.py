@@ -10,7 +10,7 @@ from emosim.policy.checked import FactCheck, Facts
 from emosim.policy.decision import Decision
 from emosim.policy.engine import DurableEngine
 from emosim.policy.reference import ReferenceEngine
-from emosim.policy.sample import boundary_facts, facts_for, random_facts
+from emosim.policy.sample import boundary_facts, facts_reaching, random_facts
 from emosim.seeds import words_random
 from emosim.spec.rules import RuleSet
 from emosim.spec.vocabulary import Vocabulary
@@ -85,9 +85,9 @@ def check_equal(engine: Engine, reference: Engine, ruleset: RuleSet, vocabulary:
     """
     random = words_random("policy", "check_equal", ruleset.digest)
     drawn = (random_facts(vocabulary, random) for _ in range(RANDOM_FACTS))
-    held = (facts_for(rule.when, vocabulary, random) for rule in ruleset for _ in range(3))
+    reached = (facts_reaching(rule, reference.decide, vocabulary, random) for rule in ruleset for _ in range(3))
     asked = 0
-    for facts in chain(drawn, held, boundary_facts(ruleset, vocabulary, random)):
+    for facts in chain(drawn, reached, boundary_facts(ruleset, reference.decide, vocabulary, random)):
         got, expected = engine.decide(facts), reference.decide(facts)
         if got != expected:
             raise EngineError(f"{engine.name} answers {got}, {reference.name} {expected}, to {facts}")

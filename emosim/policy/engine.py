@@ -70,7 +70,7 @@ class DurableEngine:
 class _Shard:
     """One definition in the engine."""
 
-    __slots__ = ("_acted", "_code", "_definition", "_engine", "_handle")
+    __slots__ = ("_acted", "_definition", "_engine", "_handle")
 
     def __init__(self, definition: dict[str, Any]) -> None:
         import durable_rules_engine

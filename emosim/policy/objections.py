@@ -24,9 +24,7 @@ class Objections:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._tests = {
-            name: [
-                (compile_condition(c.when), c.place == "lead", c.because) for c in strategy.contraindications
-            ]
+            name: [(compile_condition(c.when), c.place == "lead", c.because) for c in strategy.contraindications]
             for name, strategy in catalogue.strategies.items()
         }
 

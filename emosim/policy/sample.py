@@ -1,23 +1,26 @@
-"""Facts to test with: at random, such that a rule holds, and on every line a rule draws."""
+"""Facts to test with: at random, such that a rule is reached, and on every line a rule draws."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from emosim.policy.checked import rounded
+from emosim.policy.checked import Facts, rounded
 from emosim.spec.conditions import NUMERIC, POSITIVE, Compare, Condition, push_down, thresholds
 from emosim.spec.conditions import Any as AnyOf
-from emosim.spec.rules import RuleSet
+from emosim.spec.rules import Rule, RuleSet
 from emosim.spec.vocabulary import EnumField, Field, NumberField, Vocabulary
 
 STEP = 0.0001  # the least by which two facts differ
 FEW = 12.0  # counts are drawn up to this: what a dialogue holds
+TRIES = 60
+
+Decide = Callable[[Facts], str]
 
 
 def random_facts(vocabulary: Vocabulary, random: Random) -> dict[str, Any]:
-    """Facts drawn evenly, field by field. Only `.random()` of the generator is used."""
+    """Facts drawn field by field, evenly but for "none", which is every second. Only uses `.random()`."""
     return {name: _draw(field, random) for name, field in vocabulary.items()}
 
 
@@ -29,16 +32,28 @@ def facts_for(condition: Condition | None, vocabulary: Vocabulary, random: Rando
     return facts
 
 
-def boundary_facts(ruleset: RuleSet, vocabulary: Vocabulary, random: Random) -> Iterator[dict[str, Any]]:
-    """Facts on every threshold of every rule, just below and just above, the rule's other terms holding."""
+def facts_reaching(rule: Rule, decide: Decide, vocabulary: Vocabulary, random: Random) -> dict[str, Any]:
+    """Facts that a rule decides; if none are found in TRIES, facts for which it holds."""
+    for _ in range(TRIES):
+        facts = facts_for(rule.when, vocabulary, random)
+        if decide(facts) == rule.name:
+            break
+    return facts
+
+
+def boundary_facts(
+    ruleset: RuleSet, decide: Decide, vocabulary: Vocabulary, random: Random
+) -> Iterator[dict[str, Any]]:
+    """Facts on every threshold of every rule, just below and just above, that but for this reach the rule."""
     for rule in ruleset:
         if rule.when is None:
             continue
         for name, literal in thresholds(rule.when):
             field = vocabulary[name]
             near = _near(field, literal) if isinstance(field, NumberField) else (literal,)
+            facts = facts_reaching(rule, decide, vocabulary, random)
             for value in near:
-                yield {**facts_for(rule.when, vocabulary, random), name: value}
+                yield {**facts, name: value}
 
 
 def _near(field: NumberField, literal: float) -> list[float]:
@@ -58,7 +73,8 @@ def _number(field: NumberField, value: float) -> float:
 
 def _draw(field: Field, random: Random) -> Any:
     if isinstance(field, EnumField):
-        return _pick(field.values, random)
+        quiet = "none" in field.values and random.random() < 0.5
+        return "none" if quiet else _pick(field.values, random)
     if field.whole:
         return int(field.low) + int(random.random() * (min(field.high - field.low, FEW) + 1))
     return rounded(field.low + random.random() * (field.high - field.low))
@@ -70,9 +86,7 @@ def _pick(values: Any, random: Random) -> Any:
 
 def _bend(facts: dict[str, Any], condition: Condition, vocabulary: Vocabulary, random: Random) -> None:
     if isinstance(condition, Compare):
-        facts[condition.field] = _fitting(
-            condition, facts[condition.field], vocabulary[condition.field], random
-        )
+        facts[condition.field] = _fitting(condition, facts[condition.field], vocabulary[condition.field], random)
     elif isinstance(condition, AnyOf):
         _bend(facts, _pick(condition.terms, random), vocabulary, random)
     else:
@@ -99,9 +113,7 @@ def _fitting(compare: Compare, value: Any, field: Field, random: Random) -> Any:
 def _beyond(compare: Compare, value: float, field: Field, random: Random) -> float:
     literal, step = compare.value, _step(field)
     upward = compare.op in ("gt", "gte")
-    if (value > literal if upward else value < literal) or (
-        value == literal and compare.op in ("gte", "lte")
-    ):
+    if (value > literal if upward else value < literal) or (value == literal and compare.op in ("gte", "lte")):
         return value
     first = literal if compare.op in ("gte", "lte") else literal + (step if upward else -step)
     last = field.high if upward else field.low

@@ -104,7 +104,9 @@ def run(
     writer = shards.ShardWriter(folder, state)
     _work(order, library, writer, progress, workers, on_progress, mark)
     names = writer.close()
-    manifest = _manifest(order, library, folder, {name: writer.records(name) for name in names}, progress, mark, started)
+    manifest = _manifest(
+        order, library, folder, {name: writer.records(name) for name in names}, progress, mark, started
+    )
     shards.replace(folder / shards.MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
     shards.drop_sources(folder, names, order.format)
     (folder / shards.JOURNAL).unlink(missing_ok=True)

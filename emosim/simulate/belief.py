@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from emosim.affect.person import Affect, Progress, World
-from emosim.affect.reading import Feeling, softmax
+from emosim.affect.person import Affect, Progress, World, cut
+from emosim.affect.reading import Feeling
 from emosim.simulate.trajectory import Belief
 from emosim.spec.persona import Display
 from emosim.vad import Vad
 
 BLUR = 0.3  # choice: SD of a reading's error on each centered axis for a reader of acuity 0
-WORDED = 1.2  # choice: how far words put the shown feeling ahead, for a reader of acuity 1
+WORDED = 0.5  # choice: how far words put the shown feeling ahead, for a reader of acuity 1
 
 
 def shown_share(display: Display, machine_family: str, ancestry: tuple[str, ...]) -> float:
@@ -29,7 +29,10 @@ def show(world: World, affect: Affect, share: float) -> Affect:
     """The affect as others get to see it: the point drawn toward neutral, the intensities with it."""
     if share >= 1.0:
         return affect
-    vad = Vad.from_centered(affect.vad.centered() * share)
+    valence, arousal, dominance = affect.vad
+    vad = Vad(
+        round(valence * share, 4), round(0.5 + share * (arousal - 0.5), 4), round(0.5 + share * (dominance - 0.5), 4)
+    )
     blend = tuple(Feeling(f.label, round(f.intensity * share, 4), f.weight) for f in affect.blend)
     distress = round(affect.distress * share, 4)
     return Affect(vad, blend, affect.certainty, distress, affect.change, affect.phase, affect.streak)
@@ -55,7 +58,7 @@ class Observer:
     def read(self, shown: Affect, bias: np.ndarray) -> Belief:
         """Read one turn. `bias` is how well what was told suits each feeling (Reader.appraisal_scores)."""
         reader = self.world.reader
-        point = np.clip(shown.vad.centered() + self.noise[self.turn], -1.0, 1.0)
+        point = cut(shown.vad.centered() + self.noise[self.turn])
         nominations = reader.nominate(point, bias, reader.index[shown.emotion], WORDED * self.acuity)
         intensity = round(nominations.intensities[0], 4)
         self.intensity_change = round(intensity - self.intensity, 4) if self.turn else 0.0
@@ -66,6 +69,6 @@ class Observer:
             reader.labels[nominations.order[0]],
             intensity,
             Vad.from_centered(point),
-            round(reader.certainty(nominations, softmax(nominations.scores)), 4),
+            round(reader.certainty(nominations), 4),
             self.progress.phase,
         )

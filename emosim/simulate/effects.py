@@ -27,7 +27,7 @@ class Impact:
 
 @dataclass(frozen=True, slots=True)
 class _Strategy:
-    effect: np.ndarray
+    effect: tuple[float, float, float]
     prior: float
     fits: Test
     never: tuple[Test, ...]
@@ -41,7 +41,7 @@ class Effects:
         self._reply = reply
         self._strategies = {
             name: _Strategy(
-                np.array((entry.effect.valence, entry.effect.arousal, entry.effect.dominance)),
+                (entry.effect.valence, entry.effect.arousal, entry.effect.dominance),
                 entry.prior if entry.prior is not None else UNKNOWN_PRIOR,
                 compile_condition(entry.fits),
                 tuple(compile_condition(c.when) for c in entry.contraindications if c.place == "anywhere"),
@@ -73,8 +73,7 @@ class Effects:
         `strength` (0 and up) is how much replies reach this user now; `lean` the assistant's own skill.
         """
         reply = self._reply
-        move = np.zeros(3)
-        quality = total = 0.0
+        valence = arousal = dominance = quality = total = 0.0
         fits: list[float] = []
         misread = truth["family"] != believed_family
         for position, item in enumerate(items):
@@ -85,14 +84,15 @@ class Effects:
             if position == 0 and item.strategy == truth["last_strategy"]:
                 fit *= reply.repeated if fit > 0 else 1.0
             weight = reply.order[min(position, len(reply.order) - 1)]
-            share = weight * fit * entry.prior * lean.get(item.strategy, 1.0)
-            move = move + share * entry.effect
+            share = weight * fit * entry.prior * lean.get(item.strategy, 1.0) * reply.gain * strength
+            valence += share * entry.effect[0]
+            arousal += share * entry.effect[1]
+            dominance += share * entry.effect[2]
             quality += weight * fit
             total += weight
             fits.append(round(fit, 4))
         quality = quality / total if total else 0.0
-        move = move * (reply.gain * strength)
         if need_met:
-            move[0] += reply.need_met * strength
+            valence += reply.need_met * strength
             quality = min(1.0, quality + 0.5)
-        return Impact(move, quality, tuple(fits))
+        return Impact(np.array((valence, arousal, dominance)), quality, tuple(fits))

@@ -19,10 +19,14 @@ from emosim.spec.scenario import Appraisal, Arc, Scenario
 from emosim.vad import Vad
 
 CRISIS_TURNS = 2  # an answer to the direct question, then the last turn
-NO_EVENT = Appraisal(relevance=0.0, desirability=0.0, likelihood=0.5, control=0.5, responsibility=0.0, changeability=0.5)
+NO_EVENT = Appraisal(
+    relevance=0.0, desirability=0.0, likelihood=0.5, control=0.5, responsibility=0.0, changeability=0.5
+)
 
 
-def simulate(stage: Stage, scenario: str, persona: str, assistant: str, seed: int, ordinal: int, attempt: int = 0) -> Trajectory:
+def simulate(
+    stage: Stage, scenario: str, persona: str, assistant: str, seed: int, ordinal: int, attempt: int = 0
+) -> Trajectory:
     """The trajectory of one dialogue. The same arguments over the same library give the same trajectory."""
     library = stage.library
     names = (seed, scenario, persona, ordinal, attempt)
@@ -130,13 +134,12 @@ class _Simulation:
         return show(self.stage.world, affect, shown_share(self.user.culture.display, ancestry[-1], ancestry))
 
     def _assistant_turn(self, turn: int, crisis: int, user: UserStep) -> AssistantStep:
-        bias = self.stage.world.reader.appraisal_scores(self.person.appraisal)
-        belief = self.observer.read(user.shown, bias)
+        belief = self.observer.read(user.shown, self.person.bias)
         facts = self._facts(turn, user, belief)
         decision = self.stage.policy.decide(facts)
         meets = user.discloses and not self.need_met
         items = tuple(
-            Item(p.strategy, p.technique, p.pacing, None if user.closes else self.stock.take(p.strategy))
+            Item(p.strategy, p.technique, p.pacing, self.stock.take(p.strategy))
             for p in decision.plan
         )
         family = self.stage.world.emotions.family
@@ -254,8 +257,30 @@ def _kind_of(quality: float) -> str:
 
 
 def _user_step(plan: Plan, affect: Affect, shown: Affect, kind: str, appraisal: Appraisal, crisis: bool) -> UserStep:
-    contents = {name: getattr(plan, name) for name in Plan.__slots__ if name != "move"}
-    return UserStep(affect, shown, kind, plan.move, appraisal, crisis_answer=crisis, **contents)
+    p = plan
+    return UserStep(
+        affect,
+        shown,
+        kind,
+        p.move,
+        appraisal,
+        p.event,
+        p.detail,
+        p.means,
+        p.reaction,
+        p.reacts_to,
+        p.answers,
+        p.step,
+        p.takes_step,
+        p.feels,
+        p.asks,
+        p.holds_back,
+        p.discloses,
+        p.says_want,
+        p.says_fear,
+        crisis,
+        p.closes,
+    )
 
 
 def _weighted(arcs: dict[str, Arc], draw: float) -> str:

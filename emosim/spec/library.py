@@ -202,7 +202,9 @@ def extended(marked: Marked, files: dict[str, Marked], seen: tuple[str, ...]) ->
     if parent in seen:
         raise InputError([marked.problem(("extends",), f"goes round in a circle: {' -> '.join((*seen, parent))}")])
     if parent not in files:
-        raise InputError([marked.problem(("extends",), f'unknown persona "{parent}"; there are: {", ".join(sorted(files))}')])
+        raise InputError(
+            [marked.problem(("extends",), f'unknown persona "{parent}"; there are: {", ".join(sorted(files))}')]
+        )
     under = extended(files[parent], files, (*seen, parent))
     if not isinstance(under.value, dict):
         return marked

@@ -157,7 +157,7 @@ class _Reader:
         return RuleSet(rules, fingerprint(rules))
 
     def _rule(self, marked: Marked, path: Path_, raw: dict[str, Any]) -> None:
-        problems: list[Problem] = []
+        problems = [*self._twice(marked, path, raw), *self._dangling(marked, path, raw)]
         self._order(marked, path, raw)
         when = spec = None
         if raw.get("when") is not None:
@@ -165,7 +165,6 @@ class _Reader:
                 when = parse_condition(raw["when"], marked, (*path, "when"), self.vocabulary)
         with gathering(problems):
             spec = build(RuleSpec, marked, path, raw)
-            problems += [*self._twice(marked, path, spec), *self._dangling(marked, path, spec)]
         if spec is None or problems:
             raise InputError(problems)
         then = tuple(Planned(item.strategy, item.technique, item.pacing) for item in spec.then)
@@ -180,20 +179,25 @@ class _Reader:
             message = "the last rule of the last file must have otherwise: true instead of when"
             self.not_catching.append(marked.problem(path, message))
 
-    def _twice(self, marked: Marked, path: Path_, spec: RuleSpec) -> Iterator[Problem]:
-        if spec.name in self.seen:
-            message = f'there is a rule "{spec.name}" at {self.seen[spec.name]} already'
+    def _twice(self, marked: Marked, path: Path_, raw: dict[str, Any]) -> Iterator[Problem]:
+        name = raw.get("name")
+        if not isinstance(name, str):
+            return
+        if name in self.seen:
+            message = f'there is a rule "{name}" at {self.seen[name]} already'
             yield marked.problem((*path, "name"), message)
-        self.seen.setdefault(spec.name, f"{marked.file}:{marked.marks[path][0]}")
+        self.seen.setdefault(name, f"{marked.file}:{marked.marks[path][0]}")
 
-    def _dangling(self, marked: Marked, path: Path_, spec: RuleSpec) -> Iterator[Problem]:
-        known = self.catalogue.strategies
-        for at, item in enumerate(spec.then):
-            place = (*path, "then", at)
-            if item.strategy not in known:
-                message = f'unknown strategy "{item.strategy}"; allowed: {", ".join(known)}'
-                yield marked.problem((*place, "strategy"), message)
-            elif item.technique not in known[item.strategy].techniques:
-                allowed = ", ".join(known[item.strategy].techniques)
-                message = f'{item.strategy} has no technique "{item.technique}"; allowed: {allowed}'
-                yield marked.problem((*place, "technique"), message)
+    def _dangling(self, marked: Marked, path: Path_, raw: dict[str, Any]) -> Iterator[Problem]:
+        then = raw.get("then")
+        for at, item in enumerate(then if isinstance(then, list) else ()):
+            if not isinstance(item, dict):
+                continue
+            name, technique = item.get("strategy"), item.get("technique")
+            strategy = self.catalogue.strategies.get(name) if isinstance(name, str) else None
+            if isinstance(name, str) and strategy is None:
+                message = f'unknown strategy "{name}"; allowed: {", ".join(self.catalogue.strategies)}'
+                yield marked.problem((*path, "then", at, "strategy"), message)
+            elif strategy and isinstance(technique, str) and technique not in strategy.techniques:
+                message = f'{name} has no technique "{technique}"; allowed: {", ".join(strategy.techniques)}'
+                yield marked.problem((*path, "then", at, "technique"), message)

@@ -23,11 +23,7 @@ class NumberField:
 
     def refusal(self, value: object) -> str | None:
         """Why a value is not one of this field's, or None."""
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not self.low <= value <= self.high
-        ):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
             return f"expected {self}"
         return f"expected {self}" if self.whole and value != int(value) else None
 

@@ -11,6 +11,7 @@ from emosim.spec.library import Library
 MOST_WORDS = 170  # choice: of one turn; a page is not a turn
 MOST_AMOUNTS = 8  # choice: no scenario has more money slots
 
+_CURRENCIES = frozenset("$£€")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+")
 _AMOUNT = re.compile(r"(?<!\w)([$£€])(\d[\d,]*)")
 
@@ -37,7 +38,7 @@ class PersonaConsistency:
                 return Verdict(0.0, "empty_turn")
             if words > MOST_WORDS:
                 return Verdict(0.0, "endless_turn")
-            for symbol, amount in _AMOUNT.findall(turn.text):
+            for symbol, amount in _AMOUNT.findall(turn.text) if not _CURRENCIES.isdisjoint(turn.text) else ():
                 if symbol != self._symbols[record.locale]:
                     return Verdict(0.0, "wrong_currency")
                 amounts.add(amount.rstrip(","))

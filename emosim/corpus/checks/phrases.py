@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from emosim.corpus.checks.verdict import PASS, Verdict
 from emosim.corpus.record import AssistantTurn, Record
@@ -38,9 +39,19 @@ class PhraseSearch:
         return PASS
 
 
+class _Last:
+    """What the last record's speakers said: three checks ask for it, one after the other."""
+
+    record: Record | None = None
+    said: ClassVar[dict[str, str]] = {}
+
+
 def spoken(record: Record) -> dict[str, str]:
     """All that each speaker says, in lower case, a line a turn."""
-    said: dict[str, list[str]] = {"user": [], "assistant": []}
-    for turn in record.turns:
-        said["assistant" if isinstance(turn, AssistantTurn) else "user"].append(turn.text)
-    return {speaker: "\n".join(texts).lower() for speaker, texts in said.items()}
+    if _Last.record is not record:
+        said: dict[str, list[str]] = {"user": [], "assistant": []}
+        for turn in record.turns:
+            said["assistant" if isinstance(turn, AssistantTurn) else "user"].append(turn.text)
+        _Last.said = {speaker: "\n".join(texts).lower() for speaker, texts in said.items()}
+        _Last.record = record
+    return _Last.said

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from emosim.realize.grammar.phrase import Pool
 from emosim.realize.grammar.script import Cast, Script
-from emosim.realize.grammar.shelf import Shelf, Wanted, band
-from emosim.realize.grammar.speaker import Speech
+from emosim.realize.grammar.shelf import Shelf, Wanted
+from emosim.realize.grammar.speaker import Speech, lowered
 from emosim.simulate.trajectory import AssistantStep, Item
 
 # Chances below are choices: how often a strategy takes its optional sentence.
@@ -39,7 +39,10 @@ class AssistantWords:
             return _joined(self._crisis(step))
         parts = [self._shelved("opener", step) if self.speech.chance(OPENER) and not step.closes else ""]
         if step.meets_need:
-            parts += [self._shelved("meet", step) if self.speech.chance(0.4) else "", self._draw(self.user.pool("meets"))]
+            parts += [
+                self._shelved("meet", step) if self.speech.chance(0.4) else "",
+                self._draw(self.user.pool("meets")),
+            ]
         for item in step.items:
             parts += self._item(item, step)
         if step.closes:
@@ -50,7 +53,7 @@ class AssistantWords:
         """Put what this turn may refer to into the values of the dialogue, each in words not used before."""
         values, script = self.speech.values, self.script
         for name in _ONCE:
-            values.pop(name, None)
+            values.withdraw(name)
         values["feeling"] = step.belief.emotion
         if step.about:
             values["topic"] = self.topic_of(step.about)
@@ -62,11 +65,17 @@ class AssistantWords:
 
     def _offer_value(self, name: str, pool: Pool) -> None:
         values, uniform = self.speech.values, self.speech.random.random
-        for _ in range(4 if pool else 0):
-            text = pool.draw(uniform).say(values, uniform, capital=False)
-            if text not in self.echoed:
-                values[name] = text
-                return
+
+        def fresh() -> str:
+            text = ""
+            for _ in range(6):
+                text = pool.draw(uniform).say(values, uniform, capital=False)
+                if text not in self.echoed:
+                    break
+            return text
+
+        if pool:
+            values.offer(name, fresh)
 
     def _crisis(self, step: AssistantStep) -> list[str]:
         acts = {1: ("crisis_acknowledge", "crisis_ask"), 2: ("crisis_help", "crisis_person")}
@@ -81,7 +90,7 @@ class AssistantWords:
 
     def _validate(self, item: Item, step: AssistantStep) -> list[str]:
         parts = [self._shelved("name_feeling", step)]
-        if "past" in self.speech.values and self.speech.chance(REFERS_BACK):
+        if step.earlier and self.speech.chance(REFERS_BACK):
             parts.append(self._shelved("refer_back", step))
         elif self.speech.chance(0.6):
             parts.append(self._shelved("legitimize", step))
@@ -91,7 +100,8 @@ class AssistantWords:
         said = self._draw(self.script.pool("events", step.about, "reflects")) if step.about else ""
         if not said:
             return [self._shelved("refer_back", step) or self._shelved("legitimize", step)]
-        return [self._lead("reflect_lead", step, 0.2), said]
+        lead = self._lead("reflect_lead", step, 0.2)
+        return [lead, lowered(said) if lead.endswith(":") else said]
 
     def _ask(self, item: Item, step: AssistantStep) -> list[str]:
         asked = self._draw(self.script.pool("questions", item.content, "asks"), question=True) if item.content else ""
@@ -113,8 +123,6 @@ class AssistantWords:
         own = self._draw(self.cast.pool("limits")) if self.speech.chance(0.6) else ""
         return [own or self._shelved("bound", step)]
 
-
-
     def _invite(self, item: Item, step: AssistantStep) -> list[str]:
         return [self._shelved("invite", step)]
 
@@ -133,19 +141,16 @@ class AssistantWords:
         if "?" in text:
             self.asks = False
         for name in self.speech.used & _ONCE:
-            self.echoed.add(self.speech.values.pop(name))
+            self.echoed.add(self.speech.values.withdraw(name) or "")
         return text
 
     def _shelved(self, act: str, step: AssistantStep, key: str | None = None) -> str:
-        values = self.speech.values
-        available = frozenset(name for name in _REFERENCES if name in values)
-        wanted = Wanted(act, step.belief.emotion, band(step.belief.intensity), None, key)
-        return self._draw(self.shelf.pool(wanted, available), question=act == "crisis_ask")
+        wanted = Wanted(act, step.belief.emotion, step.belief.intensity, None, key)
+        return self._draw(self.shelf.pool(wanted), question=act == "crisis_ask")
 
 
 _ONCE = frozenset({"echo", "past", "want_echo", "fear_echo"})
 _ASKING = ("open_question", "collaborative_problem_solving")
-_REFERENCES = ("echo", "past", "topic", "want_echo", "fear_echo", "feeling", "helpline")
 _IDEAS = {
     "cognitive_reframing": ("reframes", "reframe_lead", 0.45),
     "normalizing": ("normalizing", "normal_lead", 0.2),
@@ -167,4 +172,3 @@ _PARTS: dict[str, Callable[[AssistantWords, Item, AssistantStep], list[str]]] = 
 
 def _joined(parts: list[str]) -> str:
     return " ".join(part for part in parts if part)
-

@@ -13,6 +13,7 @@ Uniform = Callable[[], float]
 EVENNESS = 0.6  # choice: a line counts as its number of wordings to this power, so that rich lines are drawn more
 
 _ARTICLE = re.compile(r"\b([Aa])n? (?=(\S+))")
+_OPEN_ARTICLE = re.compile(r"\b[Aa]n? ?[\[{]")
 _SPACES = re.compile(r"  +| (?=[.,;:!?])")
 _AN = re.compile(r"(?!uni|use|usu|ut|eu|one\b|once)[aeiou]|hour|honest|heir|8|1[18]\b", re.IGNORECASE)
 
@@ -32,18 +33,22 @@ class _Name(str):
 class Phrase:
     """A template ready to be said in one locale."""
 
-    __slots__ = ("_article", "_parts", "references", "template", "weight")
+    __slots__ = ("_article", "_parts", "_words", "references", "template", "weight")
 
     def __init__(self, template: Template, words: WordTable | None = None) -> None:
         self.template = template
         self.references = template.references
         self.weight = float(template.expansions) ** EVENNESS
-        self._parts = _compile(template.nodes, words, True)[0]
-        self._article = re.search(r"\b[Aa]n? ?[\[{]", template.text) is not None
+        self._words = words
+        self._parts: tuple | None = None
+        self._article = False
 
     def say(self, values: Mapping[str, str], uniform: Uniform, capital: bool = True) -> str:
         """One wording, with a capital at its start unless it goes inside a sentence. KeyError if a reference
         has no value."""
+        if self._parts is None:  # most lines of a library are never said in a short run
+            self._parts = _compile(self.template.nodes, self._words, True)[0]
+            self._article = _OPEN_ARTICLE.search(self.template.text) is not None
         out: list[str] = []
         _write(self._parts, values, uniform, out)
         text = "".join(out).strip()
@@ -76,7 +81,11 @@ def _compile(nodes: tuple, words: WordTable | None, start: bool) -> tuple[tuple,
     for node in nodes:
         if isinstance(node, str):
             parts.append(words.translate(node) if words else node)
-            start = node.rstrip("\"' ").endswith((".", "?", "!", ":")) and node.endswith((" ", '"')) if node.strip() else start
+            start = (
+                node.rstrip("\"' ").endswith((".", "?", "!", ":")) and node.endswith((" ", '"'))
+                if node.strip()
+                else start
+            )
         elif isinstance(node, Reference):
             parts.append(_Capital(node.name) if start else _Name(node.name))
             start = False
@@ -123,6 +132,10 @@ class Pool:
         return self.phrases[min(len(reached) - 1, bisect(reached, uniform() * reached[-1]))]
 
 
-def pool_of(phrases: Iterable[Phrase], available: frozenset[str]) -> Pool:
-    """A pool of the phrases whose references can all be filled, each by its own weight."""
-    return Pool((phrase, phrase.weight) for phrase in phrases if phrase.references <= available)
+EMPTY = Pool(())
+
+
+def pool_of(templates: Iterable[Template], words: WordTable) -> Pool:
+    """A pool of templates in a locale's words, each by its own weight."""
+    phrases = [Phrase(template, words) for template in templates]
+    return Pool((phrase, phrase.weight) for phrase in phrases)

@@ -9,7 +9,7 @@ from emosim.realize.grammar.assistant import AssistantWords
 from emosim.realize.grammar.phrase import WordTable
 from emosim.realize.grammar.script import Cast, Script, cast_assistant, cast_user, write_script
 from emosim.realize.grammar.shelf import Shelf
-from emosim.realize.grammar.speaker import Speech, slot_words
+from emosim.realize.grammar.speaker import Speech, Values, slot_words
 from emosim.realize.grammar.user import UserWords
 from emosim.seeds import words_random
 from emosim.simulate.trajectory import Trajectory
@@ -32,9 +32,10 @@ class Grammar:
         library, t = self._library, trajectory
         persona = library.users[t.persona]
         locale = library.locales[persona.locale]
-        script, cast = self._script(t.scenario, t.persona), self._user(t.persona)
+        cast = self._user(t.persona)
+        script = self._script(t.scenario, persona.locale)
         random = words_random("words", seed, t.scenario, t.persona, t.ordinal, t.attempt)
-        values = {**cast.values, **slot_words(t.slots, script.kinds, locale.currency.symbol)}
+        values = Values({**cast.values, **slot_words(t.slots, script.kinds, locale.currency.symbol)})
         situation = script.situation.say(values, random.random)
         helpline = getattr(locale.helplines, t.risk) if t.risk else ""
         values["helpline"] = helpline
@@ -64,10 +65,9 @@ class Grammar:
         library = self._library
         return Shelf(library.lexicons.values(), speaker, locale, self._words(locale), library.emotions)
 
-    def _build_script(self, scenario: str, persona: str) -> Script:
-        library, cast = self._library, self._user(persona)
-        words = self._words(library.users[persona].locale)
-        return write_script(library.scenarios[scenario], cast.available, words, library.emotions)
+    def _build_script(self, scenario: str, locale: str) -> Script:
+        library = self._library
+        return write_script(library.scenarios[scenario], self._words(locale), library.emotions)
 
     def _build_user(self, persona: str) -> Cast:
         spec = self._library.users[persona]

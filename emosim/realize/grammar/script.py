@@ -1,22 +1,20 @@
-"""A scenario's and a persona's own words, compiled once for a locale and for what the persona can fill."""
+"""A scenario's and a persona's own words, compiled once for a locale."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from emosim.realize.grammar.phrase import Phrase, Pool, WordTable, pool_of
+from emosim.realize.grammar.phrase import EMPTY, Phrase, Pool, WordTable, pool_of
 from emosim.spec.emotions import EmotionMachine
 from emosim.spec.persona import AssistantPersona, UserPersona
 from emosim.spec.scenario import SHELVES_OF_IDEAS, Scenario
 from emosim.spec.template import Template
 
-PERSONA_WEIGHT = 1.5  # choice: a person's own lines come before those anybody might say
-
 
 @dataclass(frozen=True)
 class Script:
-    """The pools of one scenario for one persona, by part, entry and kind: `pools["events", "call", "says"]`."""
+    """The pools of one scenario, by part, entry and kind: `pools["events", "call", "says"]`."""
 
     pools: Mapping[tuple[str, ...], Pool]
     situation: Phrase
@@ -28,16 +26,12 @@ class Script:
         return self.pools.get(path, EMPTY)
 
 
-EMPTY = Pool(())
-
-
-def write_script(scenario: Scenario, available: frozenset[str], words: WordTable, emotions: EmotionMachine) -> Script:
-    """Compile a scenario for a persona that can fill the names in `available`, beside the scenario's slots."""
-    names = available | frozenset(scenario.slots)
+def write_script(scenario: Scenario, words: WordTable, emotions: EmotionMachine) -> Script:
+    """Compile a scenario for a locale."""
     pools: dict[tuple[str, ...], Pool] = {}
 
     def add(path: tuple[str, ...], templates: Iterable[Template]) -> None:
-        pools[path] = pool_of([Phrase(template, words) for template in templates], names)
+        pools[path] = pool_of(templates, words)
 
     for part in ("wants", "want_echo", "fears", "fear_echo", "asks"):
         add((part,), getattr(scenario, part))
@@ -67,7 +61,6 @@ class Cast:
     """A persona's own words: pools by act, and by part of the hidden need for a user."""
 
     values: Mapping[str, str]
-    available: frozenset[str]
     pools: Mapping[str, Pool]
 
     def pool(self, name: str) -> Pool:
@@ -81,24 +74,15 @@ def cast_user(persona: UserPersona, words: WordTable) -> Cast:
     given = {"age": str(persona.age), "job": has.job, "partner": has.partner, "child": has.child}
     values = {name: words.translate(value) for name, value in given.items() if value is not None}
     need = persona.hidden_need
-    lines = {**persona.phrases, "reveals": need.reveals, "need_echo": need.echo, "meets": need.meets}
-    return _cast(lines, values, words)
+    return _cast(
+        {**persona.phrases, "reveals": need.reveals, "need_echo": need.echo, "meets": need.meets}, values, words
+    )
 
 
 def cast_assistant(persona: AssistantPersona, words: WordTable) -> Cast:
     """Compile an assistant persona's words."""
-    return _cast({**persona.phrases, "limits": persona.limits}, {}, words, ASSISTANT_REFERENCES)
+    return _cast({**persona.phrases, "limits": persona.limits}, {}, words)
 
 
-ASSISTANT_REFERENCES = frozenset({"echo", "past", "topic", "want_echo", "fear_echo", "feeling"})
-
-
-def _cast(
-    lines: Mapping[str, Iterable[Template]], values: dict[str, str], words: WordTable, more: frozenset[str] = frozenset()
-) -> Cast:
-    available = frozenset(values)
-    pools = {
-        name: pool_of([Phrase(template, words) for template in templates], available | more)
-        for name, templates in lines.items()
-    }
-    return Cast(values, available, pools)
+def _cast(lines: Mapping[str, Iterable[Template]], values: dict[str, str], words: WordTable) -> Cast:
+    return Cast(values, {name: pool_of(templates, words) for name, templates in lines.items()})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from emosim.realize.grammar.phrase import Phrase, Pool, WordTable
+from emosim.realize.grammar.phrase import EMPTY, Phrase, Pool, WordTable
 from emosim.spec.emotions import EmotionMachine
 from emosim.spec.lexicon import Lexicon, When
 
@@ -13,29 +15,44 @@ from emosim.spec.lexicon import Lexicon, When
 BY_DEPTH = (3.0, 1.5, 1.0)  # the feeling itself, what it belongs to, its family
 NO_EMOTION = 0.5
 IN_REGISTER = 2.5
-BANDS = 20  # intensities are looked up in steps of 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a line is wanted for. `key` is the strategy, outcome or risk that the act goes by, if any."""
 
     act: str
     emotion: str | None = None
-    band: int = BANDS // 2
+    intensity: float = 0.5
     register: str | None = None
     key: str | None = None
-
-
-def band(intensity: float) -> int:
-    """The band of an intensity in [0, 1]."""
-    return int(intensity * (BANDS - 1) + 0.5)
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     when: When
     phrases: tuple[Phrase, ...]
+
+
+class _Act:
+    """The lines of one act, and which of the things wanted they tell apart: only those make a pool of its own."""
+
+    def __init__(self, entries: Sequence[_Entry]) -> None:
+        self.entries = entries
+        whens = [entry.when for entry in entries]
+        self._levels = sorted({level for when in whens for level in when.intensity})
+        self._emotion = any(when.emotion for when in whens)
+        self._register = any(when.register_ for when in whens)
+        self._key = any(when.strategy or when.outcome or when.risk for when in whens)
+        self.pools: dict[tuple[Any, ...], Pool] = {}
+
+    def told_apart(self, wanted: Wanted) -> tuple[Any, ...]:
+        """What of `wanted` makes a difference to this act."""
+        return (
+            wanted.emotion if self._emotion else None,
+            bisect_right(self._levels, wanted.intensity),
+            wanted.register if self._register else None,
+            wanted.key if self._key else None,
+        )
 
 
 class Shelf:
@@ -45,36 +62,39 @@ class Shelf:
         self, lexicons: Iterable[Lexicon], speaker: str, locale: str, words: WordTable, emotions: EmotionMachine
     ) -> None:
         self._emotions = emotions
-        self._entries: dict[str, list[_Entry]] = {}
-        self._pools: dict[tuple[Wanted, frozenset[str]], Pool] = {}
+        entries: dict[str, list[_Entry]] = {}
         for lexicon in lexicons:
             if lexicon.speaker != speaker or not locale.startswith(f"{lexicon.language}-"):
                 continue
             for lines in lexicon.lines:
                 if not lines.when.locale or locale in lines.when.locale:
                     phrases = tuple(Phrase(template, words) for template in lines.say)
-                    self._entries.setdefault(lines.act, []).append(_Entry(lines.when, phrases))
+                    entries.setdefault(lines.act, []).append(_Entry(lines.when, phrases))
+        self._acts = {name: _Act(found) for name, found in entries.items()}
 
-    def pool(self, wanted: Wanted, available: frozenset[str]) -> Pool:
-        """The lines for what is wanted, of those whose references can be filled; may be empty."""
-        key = (wanted, available)
-        pool = self._pools.get(key)
+    def pool(self, wanted: Wanted) -> Pool:
+        """The lines for what is wanted; may be empty."""
+        act = self._acts.get(wanted.act)
+        if act is None:
+            return EMPTY
+        key = act.told_apart(wanted)
+        pool = act.pools.get(key)
         if pool is None:
-            pool = self._pools[key] = Pool(self._weighted(wanted, available))
+            pool = act.pools[key] = Pool(self._weighted(act, wanted))
         return pool
 
-    def _weighted(self, wanted: Wanted, available: frozenset[str]) -> list[tuple[Phrase, float]]:
+    def _weighted(self, act: _Act, wanted: Wanted) -> list[tuple[Phrase, float]]:
         found = []
-        for entry in self._entries.get(wanted.act, ()):
+        for entry in act.entries:
             weight = self._suits(entry.when, wanted)
             if weight:
-                found += [(p, p.weight * weight) for p in entry.phrases if p.references <= available]
+                found += [(phrase, phrase.weight * weight) for phrase in entry.phrases]
         return found
 
     def _suits(self, when: When, wanted: Wanted) -> float:
         """How much a set of lines counts for what is wanted; 0 if it does not fit."""
         low, high = when.intensity
-        if not round(low * (BANDS - 1)) <= wanted.band <= round(high * (BANDS - 1)):
+        if not (low <= wanted.intensity < high or wanted.intensity == high == 1.0):
             return 0.0
         for names in (when.strategy, when.outcome, when.risk):
             if names and wanted.key not in names:

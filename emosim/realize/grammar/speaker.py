@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
 from emosim.realize.grammar.phrase import Pool
 from emosim.spec.persona import Voice
 
-TRIES = 12  # choice: how often a line is drawn again before a turn does without it
+TRIES = 24  # choice: how often a line is drawn again before a turn does without it
 SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+")
 
 # Words that may stand in lower case after a hedge or a comma: no name and no "I" among them.
@@ -21,33 +21,60 @@ _LOWERABLE = re.compile(
 _SUBJECT = re.compile(r"(I|I'm|I've|I'd|My|It|It's|That's|There's|They|We|She|He|The)\s")
 
 
+class Values(dict[str, str]):
+    """What references stand for. A value that is made of words is made when a line first asks for it."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__(values)
+        self.makers: dict[str, Callable[[], str]] = {}
+
+    def offer(self, name: str, make: Callable[[], str]) -> None:
+        """Let `make` give the value of a name, once it is asked for."""
+        self.pop(name, None)
+        self.makers[name] = make
+
+    def withdraw(self, name: str) -> str | None:
+        """Take a name back; the value it had, if it was asked for."""
+        self.makers.pop(name, None)
+        return self.pop(name, None)
+
+    def has(self, names: frozenset[str]) -> bool:
+        """Whether every name has a value, or can be given one."""
+        return all(name in self or name in self.makers for name in names)
+
+    def __missing__(self, name: str) -> str:
+        value = self[name] = self.makers[name]()
+        return value
+
+
 @dataclass(slots=True)
 class Speech:
     """What has been said in a dialogue, by both, and the draws behind it."""
 
     random: Random
-    values: dict[str, str]
+    values: Values
     said: set[str] = field(default_factory=set)
     lines: set[int] = field(default_factory=set)
     used: frozenset[str] = frozenset()
 
     def draw(self, pool: Pool, questions: bool = True) -> str:
-        """A line of the pool of which no sentence was said before; empty if there is none in TRIES draws.
+        """A line of the pool that can be filled and of which no sentence was said before; empty if none comes in
+        TRIES draws.
 
         Without `questions`, a line that asks nothing. `used` tells afterwards what the line referred to.
         """
         self.used = frozenset()
         if not pool:
             return ""
-        uniform = self.random.random
+        uniform, values = self.random.random, self.values
         for attempt in range(TRIES):
             phrase = pool.draw(uniform)
-            if id(phrase) in self.lines and attempt < TRIES - 3:
+            if (phrase.references and not values.has(phrase.references)) or (id(phrase) in self.lines and attempt < TRIES - 4):
                 continue
-            text = phrase.say(self.values, uniform)
+            text = phrase.say(values, uniform)
             if not questions and "?" in text:
                 continue
-            sentences = {sentence.lower() for sentence in SENTENCE.split(text) if " " in sentence}
+            sentences = sentences_of(text)
             if sentences & self.said:
                 continue
             self.said |= sentences
@@ -59,6 +86,11 @@ class Speech:
     def chance(self, share: float) -> bool:
         """True with this probability."""
         return self.random.random() < share
+
+
+def sentences_of(text: str) -> set[str]:
+    """The sentences of two words or more, in lower case."""
+    return {sentence for sentence in SENTENCE.split(text.lower()) if " " in sentence}
 
 
 def lowered(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from emosim.realize.grammar.phrase import Pool
 from emosim.realize.grammar.script import Cast, Script
-from emosim.realize.grammar.shelf import Shelf, Wanted, band
+from emosim.realize.grammar.shelf import Shelf, Wanted
 from emosim.realize.grammar.speaker import SENTENCE, Speech, has_subject, in_voice, lowered
 from emosim.simulate.trajectory import UserStep
 from emosim.spec.persona import UserPersona
@@ -119,19 +119,19 @@ class UserWords:
         return self.speech.draw(self._pool(act, step, key))
 
     def _pool(self, act: str, step: UserStep, key: str | None) -> Pool:
-        wanted = Wanted(act, step.affect.emotion, band(step.shown.intensity), self.persona.voice.register_, key)
-        return self.shelf.pool(wanted, self.cast.available | {"topic"})
+        return self.shelf.pool(
+            Wanted(act, step.affect.emotion, step.shown.intensity, self.persona.voice.register_, key)
+        )
 
     def _voiced(self, part: str, step: UserStep, first: bool) -> str:
         voice, speech = self.persona.voice, self.speech
         uniform = speech.random.random
-        if has_subject(part):
-            opener, hedge = self.cast.pool("interjection"), self._pool("hedge", step, None)
-            if first and opener and speech.chance(0.28):
-                said = opener.draw(uniform).say(self.cast.values, uniform)
-                part = f"{said} {lowered(part) if said.endswith(',') else part}"
-            elif hedge and not part.endswith("?") and speech.chance(0.25 * voice.hedging):
-                part = f"{hedge.draw(uniform).say(speech.values, uniform)} {lowered(part)}"
+        opens, hedges = first and speech.chance(0.28), speech.chance(0.25 * voice.hedging)
+        if (opens or hedges) and has_subject(part):
+            pool = self.cast.pool("interjection") if opens else self._pool("hedge", step, None)
+            if pool and (opens or not part.endswith("?")):
+                said = pool.draw(uniform).say(speech.values, uniform)
+                part = f"{said} {part if said.endswith('.') else lowered(part)}"
         stirred = step.shown.vad.valence > 0.1 or step.shown.vad.arousal > 0.8
         return in_voice(part, voice, stirred, speech)
 
