@@ -18,6 +18,8 @@ USER_ACTS = {
     "soften": "an assistant's strategy landed: says so, without gratitude on a plate",
     "linger": "partly helped, partly not",
     "close": "the last user turn, by outcome",
+    "hedge": "a few words before a statement that take it back a little; ends without a period",
+    "turn_to": "turns to something new that has to be told: a short sentence",
     "crisis_answer": "answers the direct question about safety, by risk",
 }
 ASSISTANT_ACTS = {
@@ -36,6 +38,8 @@ ASSISTANT_ACTS = {
     "normal_lead": "leads in to how others fare",
     "inform_lead": "leads in to a piece of information",
     "meet": "receives something just confided",
+    "own_miss": "owns that the last reply missed",
+    "take_along": "a goodbye that leaves the step they chose in their hands",
     "ground": "brings attention to here and now",
     "bound": "says what it cannot do, and what it can",
     "close": "the last assistant turn, by outcome",

@@ -123,7 +123,7 @@ class _Loader:
     def _policy(self, emotions: EmotionMachine) -> tuple[Catalogue | None, RuleSet | None, Vocabulary]:
         path = self.rules / "strategies.yaml"
         names = lint.strategy_names(path)
-        facts = fact_vocabulary(emotions.emotions, emotions.families, names or ["none_known"])
+        facts = fact_vocabulary(emotions.emotions, emotions.families, names or ["none_known"], emotions.members)
         catalogue = self._try(lambda p: load_catalogue(p, facts), path)
         rules = None
         if catalogue is not None:

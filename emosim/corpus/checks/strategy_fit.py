@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emosim.corpus.checks.verdict import PASS, Verdict
 from emosim.corpus.record import AssistantTurn, Record
-from emosim.spec.conditions import compile_condition
+from emosim.policy.objections import Objections
 from emosim.spec.library import Library
 
 
@@ -17,13 +17,8 @@ class StrategyFit:
     """
 
     def __init__(self, library: Library) -> None:
-        self._plans = {
-            rule.name: tuple((p.strategy, p.technique, p.pacing) for p in rule.then) for rule in library.rules
-        }
-        self._against = {
-            name: [(compile_condition(c.when), c.place == "lead") for c in strategy.contraindications]
-            for name, strategy in library.catalogue.strategies.items()
-        }
+        self._rules = {rule.name: rule for rule in library.rules}
+        self._objections = Objections(library.catalogue)
 
     def __call__(self, record: Record) -> Verdict:
         for turn in record.turns:
@@ -34,13 +29,12 @@ class StrategyFit:
         return PASS
 
     def _wrong(self, turn: AssistantTurn, crisis: bool) -> str:
-        plan = self._plans.get(turn.decision.rule)
-        if plan is None:
+        rule = self._rules.get(turn.decision.rule)
+        if rule is None:
             return "unknown_rule"
-        if tuple((s.name, s.technique, s.pacing) for s in turn.strategies) != plan:
+        planned = [(p.strategy, p.technique, p.pacing) for p in rule.then]
+        if [(s.name, s.technique, s.pacing) for s in turn.strategies] != planned:
             return "off_plan"
-        for position, (name, _, _) in enumerate(plan):
-            for test, lead_only in self._against[name]:
-                if (position == 0 or not lead_only) and test(turn.decision.facts):
-                    return "contraindicated"
+        if self._objections.against(rule.then, turn.decision.facts):
+            return "contraindicated"
         return "two_questions" if not crisis and turn.text.count("?") > 1 else ""

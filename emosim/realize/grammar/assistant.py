@@ -97,10 +97,11 @@ class AssistantWords:
         return parts
 
     def _reflect(self, item: Item, step: AssistantStep) -> list[str]:
+        missed = self._shelved("own_miss", step) if item.technique == "own_the_miss" else ""
         said = self._draw(self.script.pool("events", step.about, "reflects")) if step.about else ""
         if not said:
-            return [self._shelved("refer_back", step) or self._shelved("legitimize", step)]
-        lead = self._lead("reflect_lead", step, 0.2)
+            return [missed, self._shelved("refer_back", step) or self._shelved("legitimize", step)]
+        lead = missed or self._lead("reflect_lead", step, 0.2)
         return [lead, lowered(said) if lead.endswith(":") else said]
 
     def _ask(self, item: Item, step: AssistantStep) -> list[str]:
@@ -108,6 +109,8 @@ class AssistantWords:
         return [self._lead("question_lead", step, 0.22), asked] if asked else [self._shelved("invite", step)]
 
     def _offer(self, item: Item, step: AssistantStep) -> list[str]:
+        if step.closes:
+            return [self._shelved("take_along", step)]
         offer = self._draw(self.script.pool("steps", item.content, "offers"), question=True) if item.content else ""
         return [self._lead("step_lead", step, 0.35), offer] if offer else []
 

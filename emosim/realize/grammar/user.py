@@ -63,7 +63,8 @@ class UserWords:
         if step.discloses:
             parts += [self._shelved("lead_in", step) if self.speech.chance(0.45) else "", self._cast("reveals")]
         if step.event:
-            parts.append(self._own("events", step.event, "says"))
+            turns = (step.answers or step.step or step.reaction) and self.speech.chance(0.6)
+            parts += [self._shelved("turn_to", step) if turns else "", self._own("events", step.event, "says")]
         if step.detail:
             parts.append(self._own("events", step.detail, "detail"))
         if step.means:
