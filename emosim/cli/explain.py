@@ -77,10 +77,8 @@ def _explain_assistant(turn: AssistantTurn, record: Record, library: Library) ->
     out(f"  felt:     {felt.label} {felt.intensity:.2f}")
     out(f"  believed: {belief.emotion} {belief.intensity:.2f}, certainty {belief.certainty:.2f}")
     if turn.effect:
-        effect = turn.effect.vad
-        out(
-            f"  after it: valence {effect.valence:+.2f}, arousal {effect.arousal:+.2f}, dominance {effect.dominance:+.2f}"
-        )
+        moved = turn.effect.vad
+        out(f"  after it: valence {moved.valence:+.2f}, arousal {moved.arousal:+.2f}, dominance {moved.dominance:+.2f}")
     out("")
     proof = prove(library.rules, decision.facts)
     out(render(proof))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ def distinct_2(turns: Sequence[str], bigrams: int = BIGRAMS, seed: int = 0) -> f
     count = 0
     for index in order:
         words = _WORD.findall(turns[index].lower())
-        for pair in zip(words, words[1:], strict=False):
+        for pair in itertools.pairwise(words):
             seen.add(pair)
             count += 1
             if count == bigrams:

@@ -49,7 +49,7 @@ def _edge_case(record: r.Record) -> bool:
         if isinstance(turn, r.UserTurn) and turn.emotion.secondary is not None:
             first, second = turn.emotion.primary, turn.emotion.secondary
             kinds = {first.family, second.family}
-            if kinds & {"joy", "love"} and kinds - {"joy", "love", "surprise", "neutral"}:
-                if min(first.intensity, second.intensity) > 0.6:
-                    return True
+            opposed = kinds & {"joy", "love"} and kinds - {"joy", "love", "surprise", "neutral"}
+            if opposed and min(first.intensity, second.intensity) > 0.6:
+                return True
     return False

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from emosim import __version__
-from emosim.errors import InputError
 from emosim.corpus.record import SCHEMA
+from emosim.errors import InputError
 from emosim.seeds import derive, digest
 from emosim.simulate.outcome import OUTCOMES
 from emosim.spec.library import Library

@@ -114,7 +114,7 @@ def _unfit(value: Any, kind: Any) -> Any:
     if _free(first):
         return msgspec.json.decode(value)
     if isinstance(first, msgspec.inspect.StructType):
-        own = [m for m in members if m.tag_field is None or m.tag == value.get(m.tag_field)][0]
+        own = next(m for m in members if m.tag_field is None or m.tag == value.get(m.tag_field))
         out = {own.tag_field: own.tag} if own.tag_field else {}
         for field in own.fields:
             item = value.get(field.encode_name)

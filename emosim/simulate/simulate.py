@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from emosim.affect.person import Affect, Person
 from emosim.seeds import numbers_random, words_random
 from emosim.simulate.belief import Observer, show, shown_share
@@ -138,10 +136,7 @@ class _Simulation:
         facts = self._facts(turn, user, belief)
         decision = self.stage.policy.decide(facts)
         meets = user.discloses and not self.need_met
-        items = tuple(
-            Item(p.strategy, p.technique, p.pacing, self.stock.take(p.strategy))
-            for p in decision.plan
-        )
+        items = tuple(Item(p.strategy, p.technique, p.pacing, self.stock.take(p.strategy)) for p in decision.plan)
         family = self.stage.world.emotions.family
         impact = self.stage.effects.impact(
             items,

@@ -135,11 +135,8 @@ class Talker:
     def _fill(self, plan: Plan, turn: int, distress: float) -> None:
         """Add what a turn of this person still has room for."""
         said = sum(x is not None for x in (plan.event, plan.answers, plan.step)) + plan.discloses
-        if not said:
-            if self._talkative(0.6) and self._detail(plan):
-                said += 1
-            elif self._mean(plan, self.told[-1]):
-                said += 1
+        if not said and ((self._talkative(0.6) and self._detail(plan)) or self._mean(plan, self.told[-1])):
+            said += 1
         if not self.fear_said and distress > 0.45 and self._chance(0.3):
             plan.says_fear = self.fear_said = True
             said += 1

@@ -1,4 +1,4 @@
-"""The emotion machine's spec: the feelings, their place in VAD space and in the taxonomy, and what may turn into what."""
+"""The emotion machine's spec: the feelings, their places in VAD space and taxonomy, and what may turn into what."""
 
 from __future__ import annotations
 

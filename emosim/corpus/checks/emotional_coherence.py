@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from emosim.affect.machines import ReferenceMachines
 from emosim.corpus.checks.verdict import PASS, Verdict
 from emosim.corpus.record import Emotion, Record, UserTurn
@@ -30,7 +32,7 @@ class EmotionalCoherence:
             if abs(prototype.valence - turn.emotion.vad.valence) > FARTHEST:
                 return Verdict(0.0, "label_off_point")
         largest = 0.0
-        for before, after in zip(turns, turns[1:], strict=False):
+        for before, after in itertools.pairwise(turns):
             if not self._admitted(before.emotion, after.emotion, after.cause.kind):
                 return Verdict(0.0, "transition_not_admitted")
             largest = max(largest, abs(after.emotion.vad.valence - before.emotion.vad.valence))

@@ -169,7 +169,7 @@ _PARTS: dict[str, Callable[[AssistantWords, Item, AssistantStep], list[str]]] = 
     "progressive_disclosure": AssistantWords._invite,
     "grounding": AssistantWords._ground,
     "boundary_setting": AssistantWords._bound,
-    **{strategy: AssistantWords._idea for strategy in _IDEAS},
+    **dict.fromkeys(_IDEAS, AssistantWords._idea),
 }
 
 

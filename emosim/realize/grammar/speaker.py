@@ -69,7 +69,9 @@ class Speech:
         uniform, values = self.random.random, self.values
         for attempt in range(TRIES):
             phrase = pool.draw(uniform)
-            if (phrase.references and not values.has(phrase.references)) or (id(phrase) in self.lines and attempt < TRIES - 4):
+            if (phrase.references and not values.has(phrase.references)) or (
+                id(phrase) in self.lines and attempt < TRIES - 4
+            ):
                 continue
             text = phrase.say(values, uniform)
             if not questions and "?" in text:
