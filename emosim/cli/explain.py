@@ -68,6 +68,7 @@ def _explain_user(turn: UserTurn) -> None:
 
 
 def _explain_assistant(turn: AssistantTurn, record: Record, library: Library) -> None:
+    from emosim.cli.main import here
     from emosim.policy.proof import prove, render
 
     out, belief, decision = click.echo, turn.belief, turn.decision
@@ -81,7 +82,7 @@ def _explain_assistant(turn: AssistantTurn, record: Record, library: Library) ->
         out(f"  after it: valence {moved.valence:+.2f}, arousal {moved.arousal:+.2f}, dominance {moved.dominance:+.2f}")
     out("")
     proof = prove(library.rules, decision.facts)
-    out(render(proof))
+    out(here(render(proof)))
     out("")
     out("facts: " + ", ".join(f"{name} {value}" for name, value in decision.facts.items()))
     if decision.runners_up:

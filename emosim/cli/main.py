@@ -69,7 +69,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except InputError as error:
-        click.echo(_here(str(error)), err=True)
+        click.echo(here(str(error)), err=True)
         sys.exit(EXIT_INPUT)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped; the same command goes on from here", err=True)
@@ -87,6 +87,6 @@ def main() -> None:
         sys.exit(EXIT_BUG)
 
 
-def _here(message: str) -> str:
+def here(message: str) -> str:
     """File names as they are seen from the current folder."""
     return message.replace(os.getcwd() + os.sep, "")

@@ -13,16 +13,16 @@ from emosim.spec.persona import Display
 from emosim.vad import Vad
 
 BLUR = 0.3  # choice: SD of a reading's error on each centered axis for a reader of acuity 0
+TYPED = 0.6  # choice: share of a display rule that holds in writing; faces hide more than words do
 WORDED = 0.5  # choice: how far words put the shown feeling ahead, for a reader of acuity 1
 
 
-def shown_share(display: Display, machine_family: str, ancestry: tuple[str, ...]) -> float:
-    """How much of a feeling the display rules let through, 0 to 1."""
-    if "shame" in ancestry:
-        return display.shame
-    by_family = {"sadness": display.sadness, "fear": display.fear, "anger": display.anger}
-    pleasant = {"joy": display.joy, "love": display.joy}
-    return by_family.get(machine_family, pleasant.get(machine_family, 1.0))
+def shown_share(display: Display, family: str, ancestry: tuple[str, ...]) -> float:
+    """How much of a feeling the display rules let through in writing, 0 to 1."""
+    shares = {"sadness": display.sadness, "fear": display.fear, "anger": display.anger, "joy": display.joy}
+    shares["love"] = display.joy
+    share = display.shame if "shame" in ancestry else shares.get(family, 1.0)
+    return 1.0 - TYPED * (1.0 - share)
 
 
 def show(world: World, affect: Affect, share: float) -> Affect:

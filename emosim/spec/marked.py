@@ -15,17 +15,19 @@ from emosim.errors import InputError, Problem
 MAX_BYTES = 2_000_000  # choice: the largest shipped file is under a tenth of it
 MAX_DEPTH = 30  # choice: no language of ours nests deeper than a dozen
 MAX_NODES = 200_000  # choice: a lexicon of 100,000 lines still loads
+MAX_DIGITS = 15  # choice: as many as a double holds exactly
 
 Path_ = tuple[str | int, ...]
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+")
-_EXPONENT = re.compile(r"[-+]?[0-9][0-9_.]*[eE][-+]?[0-9]+")
+_EXPONENT = re.compile(r"[-+]?[.0-9][0-9_.]*[eE][-+]?[0-9]+")
 _OCTAL = re.compile(r"[-+]?0[0-9_]+|0[xob][0-9a-fA-F_]+|[-+]?[1-9][0-9]*_[0-9_]+")
 _CLOCK = re.compile(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|nan)", re.IGNORECASE)
 _WORDY = {"yes", "no", "on", "off", "y", "n"}
-_TAGS = {"tag:yaml.org,2002:" + name for name in ("str", "int", "float", "bool", "null", "seq", "map")}
+_NOT_PRINTABLE = yaml.reader.Reader.NON_PRINTABLE
+_RESOLVERS = yaml.resolver.Resolver.yaml_implicit_resolvers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,17 @@ def load(path: Path | str) -> Marked:
     except OSError as error:
         raise InputError([Problem(name, 0, 0, "", f"cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError as error:
-        raise InputError([Problem(name, 0, 0, "", f"not UTF-8 at byte {error.start}")]) from None
+        line, column = _place(error.object[: error.start].decode("utf-8"))
+        raise InputError([Problem(name, line, column, "", f"not UTF-8 at byte {error.start}")]) from None
     return loads(text, name)
 
 
 def loads(text: str, name: str) -> Marked:
     """Read YAML from a string, as `load` does; `name` stands for the file in errors."""
     reader = _Reader(name)
+    odd = _NOT_PRINTABLE.search(text)
+    if odd:
+        raise InputError([Problem(name, *_place(text[: odd.start()]), "", f"not YAML: character {odd[0]!r}")])
     try:
         value = reader.read(text)
     except yaml.MarkedYAMLError as error:
@@ -88,6 +94,11 @@ def loads(text: str, name: str) -> Marked:
     if reader.problems:
         raise InputError(reader.problems)
     return Marked(name, value, reader.marks)
+
+
+def _place(before: str) -> tuple[int, int]:
+    """The line and column, from 1, of what follows a text."""
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 class _Reader:
@@ -128,8 +139,7 @@ class _Reader:
             return None
         if event.anchor:
             self._refuse(event, path, "anchors (&name) are not allowed; write it out, or use extends")
-        if event.tag and event.tag not in _TAGS:
-            self._refuse(event, path, f"tags are not allowed, got {event.tag!r}")
+        self._no_tag(event, path)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, path)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -153,8 +163,13 @@ class _Reader:
             self.marks[(*path, key)] = (event.start_mark.line + 1, event.start_mark.column + 1)
         return items
 
+    def _no_tag(self, event: Any, path: Path_) -> None:
+        if event.tag:
+            self._refuse(event, path, f"tags are not allowed, got {event.tag!r}")
+
     def _key(self, event: Any, events: Iterator[Any], path: Path_) -> str:
         if isinstance(event, yaml.ScalarEvent) and event.anchor is None:
+            self._no_tag(event, path)
             if event.value == "<<":
                 self._refuse(event, path, "merge keys (<<) are not allowed; use extends")
             return event.value
@@ -170,10 +185,9 @@ class _Reader:
             return None
         if text in ("true", "false"):
             return text == "true"
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        if _NUMBER.fullmatch(text):
-            return float(text)
+        whole = _INTEGER.fullmatch(text)
+        if (whole or _NUMBER.fullmatch(text)) and len(text.lstrip("+-").partition(".")[0]) <= MAX_DIGITS:
+            return int(text) if whole else float(text)
         trap = _trap(text)
         if trap:
             self._refuse(event, path, trap)
@@ -192,4 +206,8 @@ def _trap(text: str) -> str | None:
         return f"put quotes around it (some YAML readers take it for a number), got {text}"
     if _NOT_FINITE.fullmatch(text):
         return f"a number must be finite, got {text}"
+    if _INTEGER.fullmatch(text) or _NUMBER.fullmatch(text):
+        return f"a number has at most {MAX_DIGITS} digits before the point; put quotes around text"
+    if any(resolver.match(text) for _, resolver in _RESOLVERS.get(text[0], ())):
+        return f"write a number as 0.5, or put quotes around text (YAML readers disagree about it), got {text}"
     return None

@@ -100,7 +100,11 @@ def build(model: type[S], marked: Marked, prefix: Path_ = (), value: Any = None)
 
 def _problems(error: ValidationError, model: type[Spec], marked: Marked, prefix: Path_) -> list[Problem]:
     problems = []
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    inside = {detail["loc"][:-1] for detail in details}
+    for detail in details:
+        if detail["type"] == "too_short" and detail["loc"] in inside:
+            continue  # its entries are there, but wrong
         path = (*prefix, *_real(detail["loc"], marked, prefix))
         problems.append(marked.problem(path, _message(detail, model)))
     return problems
@@ -129,6 +133,10 @@ def _message(detail: Any, model: type[Spec]) -> str:
     if kind in bounds:
         key, sign = bounds[kind]
         return f"expected a number {sign} {context[key]:g}, got {value}"
+    if kind == "too_short":
+        return f"expected at least {context['min_length']} of these, got {context['actual_length']}"
+    if kind == "union_tag_invalid":
+        return f"{context['discriminator']}: expected one of {context['expected_tags']}, got \"{context['tag']}\""
     if kind == "string_pattern_mismatch":
         return f"expected a name in lower_case (letters, digits, _), got {value}"
     if kind in ("literal_error", "enum"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from emosim.spec.model import Count, Flag, Line, Lines, Name, Names, Positive, Range, Signed, Spec, Text, Unit
 
@@ -130,6 +130,13 @@ class Requires(Spec):
     home: Names = ()
 
 
+def _turns(value: tuple[int, int]) -> tuple[int, int]:
+    low, high = value
+    if not 3 <= low <= high <= 40:
+        raise ValueError(f"expected [fewest, most] with 3 <= fewest <= most <= 40, got [{low}, {high}]")
+    return value
+
+
 class Scenario(Spec):
     """A scenario file."""
 
@@ -138,7 +145,7 @@ class Scenario(Spec):
     title: Text
     situation: Line
     requires: Requires = Requires()
-    turns: Annotated[tuple[Count, Count], Field(description="fewest and most user turns")]
+    turns: Annotated[tuple[Count, Count], AfterValidator(_turns), Field(description="fewest and most user turns")]
     slots: dict[Name, Slot] = {}
     facts: dict[Name, Line]
     topics: dict[Name, Text]
@@ -156,10 +163,3 @@ class Scenario(Spec):
     strengths: Annotated[dict[Name, Idea], Field(min_length=2)]
     information: Annotated[dict[Name, Idea], Field(min_length=2)]
     feelings: dict[Name, Lines] = {}
-
-    @model_validator(mode="after")
-    def _turns_in_order(self) -> Scenario:
-        low, high = self.turns
-        if not 3 <= low <= high <= 40:
-            raise ValueError(f"turns: expected [fewest, most] with 3 <= fewest <= most <= 40, got [{low}, {high}]")
-        return self

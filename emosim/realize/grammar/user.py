@@ -27,9 +27,11 @@ class UserWords:
     speech: Speech
     outcome: str
     risk: str | None
+    _event: str = ""
 
     def turn(self, step: UserStep, first: bool) -> tuple[str, str]:
-        """The text of a turn and the trigger phrase in it."""
+        """The text of a turn, and the sentence of it that says what moved the user."""
+        self._event = ""
         if step.crisis_answer:
             parts = [self._shelved("crisis_answer", step, self.risk)]
         elif step.closes:
@@ -38,8 +40,8 @@ class UserWords:
             parts = [*self._opening(step, first), *self._body(step), *self._leaving(step)]
         said = [part for part in parts if part]
         spoken = [self._voiced(part, step, number == 0) for number, part in enumerate(said)]
-        text = " ".join(spoken)
-        return text, _trigger(spoken)
+        moved = said.index(self._event) if self._event else 0
+        return " ".join(spoken), _trigger(spoken[moved] if spoken else "")
 
     def _opening(self, step: UserStep, first: bool) -> list[str]:
         if first:
@@ -64,7 +66,8 @@ class UserWords:
             parts += [self._shelved("lead_in", step) if self.speech.chance(0.45) else "", self._cast("reveals")]
         if step.event:
             turns = (step.answers or step.step or step.reaction) and self.speech.chance(0.6)
-            parts += [self._shelved("turn_to", step) if turns else "", self._own("events", step.event, "says")]
+            self._event = self._own("events", step.event, "says")
+            parts += [self._shelved("turn_to", step) if turns else "", self._event]
         if step.detail:
             parts.append(self._own("events", step.detail, "detail"))
         if step.means:
@@ -137,7 +140,7 @@ class UserWords:
         return in_voice(part, voice, stirred, speech)
 
 
-def _trigger(spoken: list[str]) -> str:
-    """The sentence of a turn that says what moved the user: the first long one of it."""
-    sentences = [sentence for part in spoken for sentence in SENTENCE.split(part)]
-    return next((sentence for sentence in sentences if sentence.count(" ") >= 3), sentences[0] if sentences else "")
+def _trigger(spoken: str) -> str:
+    """The first sentence of four words or more of what was said, or else its first."""
+    sentences = SENTENCE.split(spoken)
+    return next((sentence for sentence in sentences if sentence.count(" ") >= 3), sentences[0])
