@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -52,6 +52,15 @@ class World:
     dynamics: Dynamics
     machines: Machines
     reader: Reader
+    _appraised: dict[int, tuple[Appraisal, np.ndarray, np.ndarray]] = field(default_factory=dict)
+
+    def appraise(self, appraisal: Appraisal) -> tuple[np.ndarray, np.ndarray]:
+        """The point an event pulls toward, and its appraisal as a vector; worked out once for each event."""
+        known = self._appraised.get(id(appraisal))
+        if known is None:  # the appraisal is kept, so that its id stays its own
+            known = (appraisal, appraised_point(appraisal, self.dynamics.appraisal), appraisal_vector(appraisal))
+            self._appraised[id(appraisal)] = known
+        return known[1], known[2]
 
 
 def cut(point: np.ndarray) -> np.ndarray:
@@ -100,9 +109,7 @@ class Person:
         self.home = home
         self.temperament = temperament
         self.load = 1.0
-        self.mood = home.copy()
-        self.problem = home.copy()
-        self.point = home.copy()
+        self._rows = np.array((home, home, home, home))  # mood, point, home, problem
         self.progress = Progress(world)
         self.emotion = world.reader.neutral
         self.intensity = 0.0
@@ -111,37 +118,50 @@ class Person:
         self._noise = noise * (np.array((spread.valence, spread.arousal, spread.dominance)) * temperament.reactivity)
         self._turn = 0
 
+    @property
+    def mood(self) -> np.ndarray:
+        """The slow level."""
+        return self._rows[0]
+
+    @property
+    def point(self) -> np.ndarray:
+        """What is felt right now."""
+        return self._rows[1]
+
     def meet_event(self, appraisal: Appraisal, opening: bool) -> None:
         """Feel an event: the mood is pulled toward its appraised point, the more the more it matters."""
         dynamics = self.world.dynamics
-        target = appraised_point(appraisal, dynamics.appraisal)
+        target, vector = self.world.appraise(appraisal)
         gain = dynamics.opening_gain if opening else dynamics.event_gain
         share = min(0.95, gain * appraisal.relevance * self.temperament.reactivity ** (0.3 if opening else 1.0))
-        self.mood = self.mood + share * (target - self.mood)
-        vector = appraisal_vector(appraisal)
+        self._rows[0] += share * (target - self._rows[0])
         if opening:
-            self.problem = target * np.array((1.0, dynamics.lingering_arousal, 1.0))
+            self._rows[3] = target
+            self._rows[3, 1] *= dynamics.lingering_arousal
             self.appraisal = vector
         else:
-            self.load = min(
-                1.0, max(0.0, self.load - dynamics.load_setback * appraisal.relevance * appraisal.desirability)
-            )
+            weight = dynamics.load_setback * appraisal.relevance * appraisal.desirability
+            self.load = min(1.0, max(0.0, self.load - weight))
             self.appraisal = self.appraisal + SELF_APPRAISAL * (vector - self.appraisal)
         self._bias = None
 
     def meet_reply(self, move: np.ndarray, ease: float) -> None:
         """Feel a reply: `move` shifts the mood (centered VAD), `ease` (-1 to 1) takes load off or puts it on."""
-        self.mood = cut(self.mood + move)
+        self._rows[0] = cut(self._rows[0] + move)
         self.load = min(1.0, max(0.0, self.load - self.world.dynamics.load_ease * ease))
 
     def feel(self, event: str) -> Affect:
         """Let one turn pass and say how it leaves them. `event` is one of spec.emotions.EVENTS."""
         dynamics, temperament = self.world.dynamics, self.temperament
-        attractor = self.home + dynamics.burden * self.load * (self.problem - self.home)
-        before = self.mood
-        self.mood = before + temperament.regulation * (attractor - before)
-        deviation = temperament.inertia * (self.point - before) if self._turn else 0.0
-        self.point = cut(self.mood + deviation + self._noise[self._turn])
+        calm, pull = temperament.regulation, dynamics.burden * self.load
+        inertia = temperament.inertia if self._turn else 0.0
+        stay, home, problem = 1.0 - calm, calm * (1.0 - pull), calm * pull
+        weights = np.array(((stay, 0.0, home, problem), (stay - inertia, inertia, home, problem)))
+        # The mood goes some of the way to where home and the problem hold each other; the point is the mood, with
+        # what is left of its last deviation and this turn's noise.
+        moved = weights @ self._rows
+        moved[1] += self._noise[self._turn]
+        self._rows[:2] = cut(moved)
         self._turn += 1
         return self._read(event)
 

@@ -42,13 +42,14 @@ class Reader:
         self.count = reading.nominations
         self.stay_bonus = reading.stay_bonus
         weights = reading.axis_weights
-        self._root = np.sqrt(np.array((weights.valence, weights.arousal, weights.dominance)))
-        points = np.array([emotion.point.centered() for emotion in machine.emotions.values()]) * self._root
-        lengths = (points**2).sum(axis=1)
-        self._points = points
-        self._lengths = lengths
+        metric = np.array((weights.valence, weights.arousal, weights.dominance))
+        points = np.array([emotion.point.centered() for emotion in machine.emotions.values()])
+        lengths = (points**2 * metric).sum(axis=1)
+        sharpness = 1.0 / (2.0 * reading.spread**2)
+        self._rays = points * metric
+        self._reach = sharpness * lengths
+        self._slope = 2.0 * sharpness
         self._inverse = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0.0)
-        self._sharpness = 1.0 / (2.0 * reading.spread**2)
         self._common = np.log(np.array([emotion.weight for emotion in machine.emotions.values()]))
         profiles = [[getattr(e.appraisal, axis) for axis in AXES] for e in machine.emotions.values()]
         self._asked = np.array([[value is not None for value in row] for row in profiles], dtype=float)
@@ -64,11 +65,10 @@ class Reader:
     def nominate(self, point: np.ndarray, bias: np.ndarray, favored: int | None = None, by: float = 0.0) -> Nominations:
         """The likeliest feelings at a centered point, shape (3,). `bias` comes from appraisal_scores; one feeling
         may be `favored`, ahead of the others `by` so much."""
-        weighted = point * self._root
-        along = self._points @ weighted
+        along = self._rays @ point
         intensity = np.minimum(np.maximum(along * self._inverse, FAINTEST), 1.0)
-        away = weighted @ weighted - intensity * (2.0 * along - intensity * self._lengths)
-        cost = self._sharpness * away - bias
+        # The squared distance off the ray, less that of the point from neutral, which all feelings share.
+        cost = intensity * (intensity * self._reach - self._slope * along) - bias
         if favored is not None:
             cost[favored] -= by
         best = cost.argsort(kind="stable")[: self.count]
@@ -100,5 +100,5 @@ class Reader:
 
     def felt(self, index: int, point: np.ndarray) -> Feeling:
         """One feeling at a centered point, whatever else is nearer."""
-        along = float(self._points[index] @ (point * self._root)) * float(self._inverse[index])
+        along = float(self._rays[index] @ point) * float(self._inverse[index])
         return Feeling(self.labels[index], round(min(1.0, max(FAINTEST, along)), 4), 1.0)

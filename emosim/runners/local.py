@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections import deque
@@ -26,8 +27,7 @@ def batches(library: Library, order: Order, start: int, workers: int) -> Iterato
     """
     chunks = _chunks(items(order, library, start))
     if workers <= 1:
-        producer = Producer(library, order)
-        yield from map(producer.batch, chunks)
+        yield from map(_settled(Producer(library, order)).batch, chunks)
         return
     # A forked worker finds the library and the compiled words as they are; a spawned one builds them anew.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
@@ -59,7 +59,14 @@ def _chunks(source: Iterator[Item]) -> Iterator[list[Item]]:
 
 def _start(library: Library, order: Order) -> None:
     global _producer
-    _producer = Producer(library, order)
+    _producer = _settled(Producer(library, order))
+
+
+def _settled(producer: Producer) -> Producer:
+    """The producer, its library out of the garbage collector's rounds: it lives as long as the work does."""
+    gc.collect()
+    gc.freeze()
+    return producer
 
 
 def _work(chunk: list[Item]) -> Batch:

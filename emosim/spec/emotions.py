@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from emosim.errors import InputError, Problem, gathering
 from emosim.spec.conditions import Condition, parse_condition
@@ -94,23 +94,6 @@ class MachineFile(Spec):
     emotions: Annotated[dict[Name, Emotion], Field(min_length=3)]
     transitions: Annotated[tuple[TransitionRule, ...], Field(min_length=1)]
 
-    @model_validator(mode="after")
-    def _tree(self) -> MachineFile:
-        wrong = []
-        if self.neutral not in self.emotions:
-            wrong.append(f"neutral: {self.neutral!r} is no emotion of this file")
-        for name, emotion in self.emotions.items():
-            parent = self.emotions.get(emotion.parent) if emotion.parent else None
-            if (emotion.tier == "primary") != (emotion.parent is None):
-                wrong.append(f"emotions.{name}: a primary has no parent, every other tier has one")
-            elif emotion.parent and parent is None:
-                wrong.append(f"emotions.{name}.parent: {emotion.parent!r} is no emotion of this file")
-            elif parent and TIERS.index(parent.tier) >= TIERS.index(emotion.tier):
-                wrong.append(f"emotions.{name}.parent: {emotion.parent!r} must stand in a tier above {emotion.tier}")
-        if wrong:
-            raise ValueError("; ".join(wrong))
-        return self
-
 
 @dataclass(frozen=True, slots=True)
 class Transition:
@@ -162,14 +145,34 @@ def load_emotions(path: Path) -> EmotionMachine:
 def parse_emotions(marked: Marked) -> EmotionMachine:
     """The emotion machine a file describes. Raises InputError with every problem of the file."""
     file = build(MachineFile, marked)
-    machine = EmotionMachine(file.machine, file.neutral, file.reading, dict(file.emotions), ())
     problems: list[Problem] = []
+    sound = {name: _placed(name, file, marked, problems) for name in file.emotions}
+    if file.neutral not in file.emotions:
+        allowed = ", ".join(file.emotions)
+        problems.append(marked.problem(("neutral",), f'unknown emotion "{file.neutral}"; allowed: {allowed}'))
+    machine = EmotionMachine(file.machine, file.neutral, file.reading, sound, ())
     transitions: list[Transition] = []
     for index, rule in enumerate(file.transitions):
         transitions += _expand(rule, machine, marked, index, problems)
     if problems:
         raise InputError(problems)
     return EmotionMachine(file.machine, file.neutral, file.reading, dict(file.emotions), tuple(transitions))
+
+
+def _placed(name: str, file: MachineFile, marked: Marked, problems: list[Problem]) -> Emotion:
+    """The emotion of that name; one whose place in the tree is wrong is put at the top, so that reading goes on."""
+    emotion = file.emotions[name]
+    above = [label for label, other in file.emotions.items() if TIERS.index(other.tier) < TIERS.index(emotion.tier)]
+    message = None
+    if emotion.tier == "primary":
+        message = "a primary has no parent" if emotion.parent else None
+    elif emotion.parent not in above:
+        got = f'"{emotion.parent}"' if emotion.parent else "none"
+        message = f"a {emotion.tier} needs a parent in a tier above it, got {got}; allowed: {', '.join(above)}"
+    if message is None:
+        return emotion
+    problems.append(marked.problem(("emotions", name, "parent"), message))
+    return emotion.model_copy(update={"parent": None})
 
 
 def _expand(

@@ -18,7 +18,7 @@ from emosim.spec.facts import fact_vocabulary
 from emosim.spec.lexicon import Lexicon
 from emosim.spec.locale import Locale
 from emosim.spec.marked import Marked, Path_, load
-from emosim.spec.model import Spec, build
+from emosim.spec.model import Spec, build, shown
 from emosim.spec.persona import PERSONA_KINDS, AssistantPersona, UserPersona
 from emosim.spec.phrases import PhraseFile, load_phrases
 from emosim.spec.progression import ProgressionMachine, load_progression
@@ -150,17 +150,17 @@ class _Loader:
         model: type[S],
         key: str,
         paths: Iterable[Path],
-        check: Callable[[Any, Marked, EmotionMachine], list[Problem]] | None = None,
+        check: Callable[[Marked, EmotionMachine], list[Problem]] | None = None,
         emotions: EmotionMachine | None = None,
     ) -> dict[str, S]:
         specs: dict[str, S] = {}
         for path in paths:
             with gathering(self.problems):
                 marked = load(path)
+                if check is not None and emotions is not None:
+                    self.problems += check(marked, emotions)
                 spec = build(model, marked)
                 self._digest(path)
-                if check is not None and emotions is not None:
-                    self.problems += check(spec, marked, emotions)
                 self._add(specs, getattr(spec, key), spec, marked, (key,))
         return dict(sorted(specs.items()))
 
@@ -178,6 +178,8 @@ class _Loader:
         for path in paths:
             with gathering(self.problems):
                 marked = load(path)
+                if path.stem in files:
+                    raise InputError([marked.problem((), f'"{path.stem}" is the name of another file too')])
                 files[path.stem] = marked
                 self._digest(path)
         users: dict[str, Any] = {}
@@ -186,25 +188,24 @@ class _Loader:
             with gathering(self.problems):
                 whole = extended(marked, files, (name,))
                 kind = whole.value.get("kind") if isinstance(whole.value, dict) else None
-                if kind not in PERSONA_KINDS:
+                if not isinstance(kind, str) or kind not in PERSONA_KINDS:
                     raise InputError([whole.problem(("kind",), f"expected one of {', '.join(PERSONA_KINDS)}")])
+                self.problems += lint.persona(whole, locales)
                 persona = build(PERSONA_KINDS[kind], whole)
-                self.problems += lint.persona(persona, whole, locales)
                 self._add(users if kind == "user" else assistants, persona.persona, persona, whole, ("persona",))
         return users, assistants
 
 
 def extended(marked: Marked, files: dict[str, Marked], seen: tuple[str, ...]) -> Marked:
-    """A persona file with what it extends merged under it: mappings deeply, anything else replaced."""
+    """A persona file with what it extends merged under it: mappings deeply, null taking away, the rest replaced."""
     parent = marked.value.get("extends") if isinstance(marked.value, dict) else None
     if parent is None:
         return marked
     if parent in seen:
         raise InputError([marked.problem(("extends",), f"goes round in a circle: {' -> '.join((*seen, parent))}")])
-    if parent not in files:
-        raise InputError(
-            [marked.problem(("extends",), f'unknown persona "{parent}"; there are: {", ".join(sorted(files))}')]
-        )
+    if not isinstance(parent, str) or parent not in files:
+        there = ", ".join(sorted(files))
+        raise InputError([marked.problem(("extends",), f"unknown persona {shown(parent)}; there are: {there}")])
     under = extended(files[parent], files, (*seen, parent))
     if not isinstance(under.value, dict):
         return marked
@@ -216,6 +217,8 @@ def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     for key, value in over.items():
         both = isinstance(value, dict) and isinstance(merged.get(key), dict)
         merged[key] = _merge(merged[key], value) if both else value
+        if value is None:
+            del merged[key]
     return merged
 
 

@@ -1,4 +1,8 @@
-"""What types cannot say of one spec: names that must exist, references that must be fillable."""
+"""What types cannot say of one file: names that must exist, references that must be fillable.
+
+These checks read the plain data and take whatever shape it has, so that they find what they can beside the
+errors of its types, in one go.
+"""
 
 from __future__ import annotations
 
@@ -6,114 +10,132 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from emosim.errors import InputError, Problem
 from emosim.spec.emotions import EmotionMachine
-from emosim.spec.lexicon import ASSISTANT_ACTS, OUTCOMES, USER_ACTS, Lexicon
+from emosim.spec.lexicon import ASSISTANT_ACTS, OUTCOMES, USER_ACTS
 from emosim.spec.locale import Locale
 from emosim.spec.marked import Marked, Path_, load
-from emosim.spec.persona import REGISTERS, AssistantPersona, UserPersona
-from emosim.spec.scenario import RISKS, SHELVES_OF_IDEAS, Scenario
-from emosim.spec.template import Template
+from emosim.spec.persona import REGISTERS
+from emosim.spec.scenario import RISKS, SHELVES_OF_IDEAS
+from emosim.spec.template import TemplateError, parse
 
 PERSONA_WORDS = frozenset({"age", "job", "partner", "child"})
 USER_WORDS = PERSONA_WORDS | {"topic"}
 ASSISTANT_WORDS = frozenset({"echo", "past", "topic", "want_echo", "fear_echo", "feeling", "helpline"})
 SHELVES = ("questions", "steps", *SHELVES_OF_IDEAS)
+LINES = ("situation", "facts", "wants", "want_echo", "fears", "fear_echo", "asks", "events", "feelings", *SHELVES)
+NO_LINES = frozenset({"topic", "after", "appraisal", "risk"})
 
 
 def strategy_names(path: Path) -> list[str]:
     """The names under `strategies` of a catalogue file, if it can be read at all; errors come from loading it."""
     try:
-        value = load(path).value
+        return list(_mapping(load(path).value, "strategies"))
     except InputError:
         return []
-    strategies = value.get("strategies") if isinstance(value, dict) else None
-    return list(strategies) if isinstance(strategies, dict) else []
 
 
-def templates(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Template]]:
-    """Every template inside a spec, with its path in the file."""
-    if isinstance(value, Template):
-        yield path, value
-    elif isinstance(value, BaseModel):
-        for name, info in type(value).model_fields.items():
-            yield from templates(getattr(value, name), (*path, info.alias or name))
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from templates(item, (*path, key))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from templates(item, (*path, index))
-
-
-def scenario(spec: Scenario, marked: Marked, emotions: EmotionMachine) -> list[Problem]:
-    """Dangling events, topics, emotions and references of a scenario."""
-    problems = list(_references(spec, marked, PERSONA_WORDS | set(spec.slots)))
-
-    def known(path: Path_, name: str | None, what: str, allowed: Iterable[str]) -> None:
-        if name is not None and name not in allowed:
-            problems.append(marked.problem(path, f'unknown {what} "{name}"; there are: {", ".join(sorted(allowed))}'))
-
-    for name, event in spec.events.items():
-        known(("events", name, "topic"), event.topic, "topic", spec.topics)
-    for name, arc in spec.arcs.items():
-        told = [beat.event for beat in arc.beats]
-        for index, beat in enumerate(arc.beats):
-            known(("arcs", name, "beats", index, "event"), beat.event, "event", spec.events)
-            if beat.event in told[:index]:
-                problems.append(marked.problem(("arcs", name, "beats", index), f'"{beat.event}" comes twice'))
-            event = spec.events.get(beat.event)
-            if event is not None and event.risk and index < len(told) - 1:
-                problems.append(marked.problem(("arcs", name, "beats", index), "an event with a risk must come last"))
+def scenario(marked: Marked, emotions: EmotionMachine) -> list[Problem]:
+    """Dangling events, topics, emotions and references of a scenario file."""
+    value = marked.value
+    slots, topics, events = (_mapping(value, key) for key in ("slots", "topics", "events"))
+    problems = [
+        marked.problem(("slots", n), "is the persona's word; rename the slot") for n in PERSONA_WORDS & {*slots}
+    ]
+    words = PERSONA_WORDS | set(slots)
+    for key in LINES:
+        problems += _references(_at(value, key), (key,), marked, words)
+    for part in ("events", "questions"):
+        for name, entry in _mapping(value, part).items():
+            problems += _known(marked, (part, name, "topic"), _at(entry, "topic"), "topic", topics)
     for shelf in SHELVES:
-        for name, entry in getattr(spec, shelf).items():
-            known((shelf, name, "after"), entry.after, "event", spec.events)
-    for name, question in spec.questions.items():
-        known(("questions", name, "topic"), question.topic, "topic", spec.topics)
-    for name in spec.feelings:
-        known(("feelings", name), name, "emotion", emotions.emotions)
-    overlap = PERSONA_WORDS & set(spec.slots)
-    problems += [marked.problem(("slots", name), "is the persona's word; rename the slot") for name in sorted(overlap)]
+        for name, entry in _mapping(value, shelf).items():
+            problems += _known(marked, (shelf, name, "after"), _at(entry, "after"), "event", events)
+    for name in _mapping(value, "feelings"):
+        problems += _known(marked, ("feelings", name), name, "emotion", emotions.emotions)
+    for name in _mapping(value, "arcs"):
+        problems += _arc(marked, name, events)
     return problems
 
 
-def lexicon(spec: Lexicon, marked: Marked, emotions: EmotionMachine) -> list[Problem]:
-    """Unknown acts, emotions, registers, outcomes, risks and references of a lexicon."""
-    acts = USER_ACTS if spec.speaker == "user" else ASSISTANT_ACTS
-    words = USER_WORDS if spec.speaker == "user" else ASSISTANT_WORDS
-    problems = list(_references(spec, marked, words))
-    allowed: dict[str, Iterable[str]] = {
-        "emotion": emotions.emotions,
-        "outcome": OUTCOMES,
-        "risk": RISKS,
-        "register_": REGISTERS,
-    }
-    for index, lines in enumerate(spec.lines):
+def _arc(marked: Marked, name: str, events: Mapping[str, Any]) -> Iterator[Problem]:
+    beats = _at(_mapping(marked.value, "arcs")[name], "beats")
+    told: list[Any] = []
+    for index, beat in enumerate(beats if isinstance(beats, list) else ()):
+        path, event = ("arcs", name, "beats", index), _at(beat, "event")
+        yield from _known(marked, (*path, "event"), event, "event", events)
+        if event in told:
+            yield marked.problem(path, f'"{event}" comes twice')
+        if event in events and _at(events[event], "risk") and index < len(beats) - 1:
+            yield marked.problem(path, "an event with a risk must come last")
+        told.append(event)
+
+
+def lexicon(marked: Marked, emotions: EmotionMachine) -> list[Problem]:
+    """Unknown acts, emotions, registers, outcomes, risks and references of a lexicon file."""
+    user = _at(marked.value, "speaker") == "user"
+    acts, words = (USER_ACTS, USER_WORDS) if user else (ASSISTANT_ACTS, ASSISTANT_WORDS)
+    allowed = {"emotion": emotions.emotions, "outcome": OUTCOMES, "risk": RISKS, "register": REGISTERS}
+    problems: list[Problem] = []
+    lines = _at(marked.value, "lines")
+    for index, entry in enumerate(lines if isinstance(lines, list) else ()):
         path: Path_ = ("lines", index)
-        if lines.act not in acts:
-            message = f'unknown act "{lines.act}" of the {spec.speaker}; there are: {", ".join(acts)}'
-            problems.append(marked.problem((*path, "act"), message))
+        problems += _known(marked, (*path, "act"), _at(entry, "act"), "act", acts)
+        problems += _references(_at(entry, "say"), (*path, "say"), marked, words)
         for key, names in allowed.items():
-            for name in getattr(lines.when, key):
-                if name not in names:
-                    message = f'unknown {key.rstrip("_")} "{name}"; there are: {", ".join(names)}'
-                    problems.append(marked.problem((*path, "when", key.rstrip("_")), message))
+            given = _at(_at(entry, "when"), key)
+            for name in given if isinstance(given, list) else (given,):
+                problems += _known(marked, (*path, "when", key), name, key, names)
     return problems
 
 
-def persona(spec: UserPersona | AssistantPersona, marked: Marked, locales: Mapping[str, Locale]) -> list[Problem]:
-    """Unknown locales and references of a persona."""
-    if isinstance(spec, AssistantPersona):
-        return list(_references(spec, marked, ASSISTANT_WORDS))
-    problems = list(_references(spec, marked, PERSONA_WORDS))
-    if spec.locale not in locales:
-        problems.append(marked.problem(("locale",), f'unknown locale "{spec.locale}"; there are: {", ".join(locales)}'))
+def persona(marked: Marked, locales: Mapping[str, Locale]) -> list[Problem]:
+    """Unknown locales and references of a persona file."""
+    value = marked.value
+    user = _at(value, "kind") == "user"
+    words = PERSONA_WORDS if user else ASSISTANT_WORDS
+    problems = _known(marked, ("locale",), _at(value, "locale"), "locale", locales) if user else []
+    for key in ("phrases", "limits"):
+        problems += _references(_at(value, key), (key,), marked, words)
+    for key in ("reveals", "echo", "meets"):
+        problems += _references(_at(_at(value, "hidden_need"), key), ("hidden_need", key), marked, words)
     return problems
 
 
-def _references(spec: Any, marked: Marked, allowed: Iterable[str]) -> Iterator[Problem]:
-    for path, template in templates(spec):
-        for name in sorted(template.references - set(allowed)):
-            yield marked.problem(path, f"unknown reference {{{name}}}; there are: {', '.join(sorted(allowed))}")
+def _references(value: Any, path: Path_, marked: Marked, allowed: Iterable[str]) -> list[Problem]:
+    """References that nothing fills, in every line at or under a path; what does not parse is the types' to tell."""
+    if isinstance(value, dict):
+        inside = [(key, item) for key, item in value.items() if key not in NO_LINES]
+    elif isinstance(value, list):
+        inside = list(enumerate(value))
+    else:
+        return _line(value, path, marked, allowed)
+    return [problem for key, item in inside for problem in _references(item, (*path, key), marked, allowed)]
+
+
+def _line(value: Any, path: Path_, marked: Marked, allowed: Iterable[str]) -> list[Problem]:
+    try:
+        names = parse(value).references if isinstance(value, str) else frozenset()
+    except TemplateError:
+        return []
+    there = ", ".join(sorted(allowed))
+    unknown = sorted(names - set(allowed))
+    return [marked.problem(path, f"unknown reference {{{name}}}; there are: {there}") for name in unknown]
+
+
+def _known(marked: Marked, path: Path_, name: Any, what: str, allowed: Iterable[str]) -> list[Problem]:
+    if not isinstance(name, str) or name in allowed:
+        return []
+    there = ", ".join(allowed) or "none"
+    return [marked.problem(path, f'unknown {what} "{name}"; there are: {there}')]
+
+
+def _at(value: Any, key: str) -> Any:
+    """What stands under a key, if there are keys."""
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _mapping(value: Any, key: str) -> dict[str, Any]:
+    """The keys and values under a key; empty if there are none."""
+    found = _at(value, key)
+    return found if isinstance(found, dict) else {}

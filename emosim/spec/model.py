@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -57,7 +58,17 @@ def _several(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+_NAME = r"^[a-z][a-z0-9_]*$"
+_EXPECTED = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "dict_type": "keys and values",
+    "model_type": "keys and values",
+    "int_type": "a whole number",
+}
+
+Name = Annotated[str, Field(pattern=_NAME, max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Flag = StrictBool
 Count = Annotated[StrictInt, Field(ge=0, le=10_000)]
@@ -100,19 +111,18 @@ def build(model: type[S], marked: Marked, prefix: Path_ = (), value: Any = None)
 
 def _problems(error: ValidationError, model: type[Spec], marked: Marked, prefix: Path_) -> list[Problem]:
     problems = []
-    details = error.errors(include_url=False)
-    inside = {detail["loc"][:-1] for detail in details}
-    for detail in details:
-        if detail["type"] == "too_short" and detail["loc"] in inside:
-            continue  # its entries are there, but wrong
+    for detail in error.errors(include_url=False):
+        if detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]:
+            continue  # short only because entries of it are wrong, each of which is told
         path = (*prefix, *_real(detail["loc"], marked, prefix))
         problems.append(marked.problem(path, _message(detail, model)))
     return problems
 
 
 def _real(location: tuple[str | int, ...], marked: Marked, prefix: Path_) -> Path_:
-    """pydantic's location without the union tags that the file does not hold."""
+    """pydantic's location without the union tags that the file does not hold, and without its mark of a key."""
     path: Path_ = ()
+    location = location[:-1] if location[-1:] == ("[key]",) else location
     for index, part in enumerate(location):
         last = index == len(location) - 1
         if (*prefix, *path, part) in marked.marks or last:
@@ -133,14 +143,18 @@ def _message(detail: Any, model: type[Spec]) -> str:
     if kind in bounds:
         key, sign = bounds[kind]
         return f"expected a number {sign} {context[key]:g}, got {value}"
-    if kind == "too_short":
-        return f"expected at least {context['min_length']} of these, got {context['actual_length']}"
-    if kind == "union_tag_invalid":
-        return f"{context['discriminator']}: expected one of {context['expected_tags']}, got \"{context['tag']}\""
     if kind == "string_pattern_mismatch":
-        return f"expected a name in lower_case (letters, digits, _), got {value}"
+        pattern = context["pattern"]
+        like = "a name in lower_case (letters, digits, _)" if pattern == _NAME else f"text like {pattern}"
+        return f"expected {like}, got {value}"
     if kind in ("literal_error", "enum"):
         return f"expected one of {context['expected']}, got {value}"
+    if kind == "too_short":
+        return f"expected at least {context['min_length']} of them, got {context['actual_length']}"
+    if kind == "string_too_short":
+        return "expected text, got none"
+    if kind in _EXPECTED:
+        return f"expected {_EXPECTED[kind]}, got {value}"
     return f"{detail['msg'][0].lower()}{detail['msg'][1:]}, got {value}"
 
 
@@ -149,32 +163,36 @@ def _allowed(model: Any, location: tuple[str | int, ...]) -> list[str]:
     current: Any = model
     for part in location:
         current = _step(current, part)
-        if current is None:
-            return []
     return sorted(_keys(current))
 
 
 def _keys(model: Any) -> list[str]:
-    if not (isinstance(model, type) and issubclass(model, BaseModel)):
-        return []
+    if not _is_spec(model):
+        return next((keys for keys in map(_keys, get_args(model)) if keys), [])
     return [info.alias or name for name, info in model.model_fields.items()]
 
 
-def _step(model: Any, part: str | int) -> Any:
-    if isinstance(model, type) and issubclass(model, BaseModel):
-        for name, info in model.model_fields.items():
-            if part in (name, info.alias):
-                return _inner(info.annotation)
-        return None
-    return model
+def _step(kind: Any, part: str | int) -> Any:
+    """The type that stands under a key, an index or pydantic's tag of a union's member; None if there is none."""
+    if _is_spec(kind):
+        fields = kind.model_fields.items()
+        return next((info.annotation for name, info in fields if part == (info.alias or name)), None)
+    arguments = get_args(kind)
+    if get_origin(kind) in (dict, Mapping):
+        return arguments[1]
+    if get_origin(kind) is tuple:
+        return arguments[0]
+    if part in (tags := _tags(arguments)):
+        return tags[part]
+    return next((found for argument in arguments if (found := _step(argument, part)) is not None), None)
 
 
-def _inner(annotation: Any) -> Any:
-    """The spec class inside an annotation such as dict[str, X] or X | None."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _inner(argument)
-        if found is not None:
-            return found
-    return None
+def _tags(members: tuple[Any, ...]) -> dict[Any, Any]:
+    """The specs among a union's members, by what pydantic calls them: the value of their `kind`."""
+    specs = [spec for member in members for spec in (get_args(member) or (member,)) if _is_spec(spec)]
+    kinds = [(spec.model_fields["kind"].annotation, spec) for spec in specs if "kind" in spec.model_fields]
+    return {tag: spec for kind, spec in kinds for tag in get_args(kind)}
+
+
+def _is_spec(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
