@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct
 
 from emosim.affect.appraisal import appraisal_vector, appraised_point
 from emosim.affect.machines import Machines
@@ -20,8 +21,7 @@ BLEND = 3  # a record ranks a primary, a secondary and a tertiary feeling
 SELF_APPRAISAL = 0.6  # choice: share of a new event in what a person appraises all in all
 
 
-@dataclass(frozen=True, slots=True)
-class Affect:
+class Affect(Struct, frozen=True):
     """The state of a person at one of their turns."""
 
     vad: Vad

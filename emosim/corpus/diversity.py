@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 from emosim.corpus.record import AssistantTurn, Record
+from emosim.sentences import split
 
 BIGRAMS = 18_000  # the sample on which ESConv's supporters have a distinct-2 of about 0.58
 SENTENCE_WORDS = 4
 
 _WORD = re.compile(r"[\w$£']+")
-_SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+")
 
 
 def distinct_2(turns: Sequence[str], bigrams: int = BIGRAMS, seed: int = 0) -> float:
@@ -40,7 +40,7 @@ def sentence_shares(records: Iterable[Record]) -> list[tuple[float, str]]:
     total = 0
     for record in records:
         total += 1
-        sentences = {s.strip() for turn in record.turns for s in _SENTENCE.split(turn.text)}
+        sentences = {s.strip() for turn in record.turns for s in split(turn.text)}
         holders.update(s for s in sentences if len(_WORD.findall(s)) >= SENTENCE_WORDS)
     return [(count / total, sentence) for sentence, count in holders.most_common()]
 

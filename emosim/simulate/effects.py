@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from emosim.simulate.trajectory import Item
 from emosim.spec.conditions import Test, compile_condition
@@ -16,8 +17,7 @@ from emosim.spec.strategies import Catalogue
 UNKNOWN_PRIOR = 0.8  # choice: a strategy the seed gives no effectiveness counts a little less than its last
 
 
-@dataclass(frozen=True, slots=True)
-class Impact:
+class Impact(Struct, frozen=True):
     """A reply's impact. `move` is centered VAD, shape (3,); `quality` and `fits` in [-1, 1]."""
 
     move: np.ndarray

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from emosim.affect.person import Affect
 from emosim.policy.decision import Decision
@@ -12,8 +13,7 @@ from emosim.spec.scenario import Appraisal
 from emosim.vad import Vad
 
 
-@dataclass(frozen=True, slots=True)
-class UserStep:
+class UserStep(Struct, frozen=True):
     """A user's turn. The contents name entries of the scenario; None or False means it is not said.
 
     `kind` is the event's kind as the emotion machine's guards see it; `shown` what the turn lets others see.
@@ -42,8 +42,7 @@ class UserStep:
     closes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Belief:
+class Belief(Struct, frozen=True, gc=False):
     """What the assistant takes the user's state to be."""
 
     emotion: str
@@ -53,8 +52,7 @@ class Belief:
     phase: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True, gc=False):
     """One strategy as it is carried out: `content` names an entry of the scenario, or is None."""
 
     strategy: str
@@ -63,8 +61,7 @@ class Item:
     content: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class AssistantStep:
+class AssistantStep(Struct, frozen=True):
     """An assistant's turn: what it believed, which facts the rules saw, what they decided, what it says."""
 
     belief: Belief
@@ -80,8 +77,7 @@ class AssistantStep:
     closes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Trajectory:
+class Trajectory(Struct, frozen=True):
     """A dialogue without words. `slots` are the values drawn; `risk` is None unless a crisis came up."""
 
     scenario: str

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 Node = "str | Reference | Choice"
 MAX_EXPANSIONS = 10**9
+MAX_NESTING = 12  # choice: three levels are more than a reader follows
 
 _REFERENCE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -51,7 +52,7 @@ class Template:
 
 def parse(text: str) -> Template:
     """Parse a template. Raises TemplateError."""
-    nodes, end = _sequence(text, 0, nested=False)
+    nodes, end = _sequence(text, 0, 0)
     if end != len(text):
         raise TemplateError(f"{text[end]!r} at character {end + 1} closes nothing")
     if not text.strip():
@@ -59,7 +60,7 @@ def parse(text: str) -> Template:
     return Template(text, nodes, frozenset(_names(nodes)), min(MAX_EXPANSIONS, _count(nodes)))
 
 
-def _sequence(text: str, start: int, nested: bool) -> tuple[tuple[Node, ...], int]:
+def _sequence(text: str, start: int, depth: int) -> tuple[tuple[Node, ...], int]:
     nodes: list[Node] = []
     literal: list[str] = []
     at = start
@@ -76,7 +77,7 @@ def _sequence(text: str, start: int, nested: bool) -> tuple[tuple[Node, ...], in
             at += 2
         elif character == "[":
             flush()
-            choice, at = _choice(text, at)
+            choice, at = _choice(text, at, depth + 1)
             nodes.append(choice)
         elif character == "{":
             flush()
@@ -85,7 +86,7 @@ def _sequence(text: str, start: int, nested: bool) -> tuple[tuple[Node, ...], in
                 raise TemplateError(f"'{{' at character {at + 1} must open a {{name}} in lower_case")
             nodes.append(Reference(match[1]))
             at = match.end()
-        elif character in "|]" and nested:
+        elif character in "|]" and depth:
             break
         elif character in "|]}":
             raise TemplateError(f"{character!r} at character {at + 1} closes nothing; write \\{character} for itself")
@@ -96,11 +97,13 @@ def _sequence(text: str, start: int, nested: bool) -> tuple[tuple[Node, ...], in
     return tuple(nodes), at
 
 
-def _choice(text: str, start: int) -> tuple[Choice, int]:
+def _choice(text: str, start: int, depth: int) -> tuple[Choice, int]:
+    if depth > MAX_NESTING:
+        raise TemplateError(f"'[' at character {start + 1} nests more than {MAX_NESTING} deep")
     options: list[tuple[Node, ...]] = []
     at = start
     while True:
-        nodes, at = _sequence(text, at + 1, nested=True)
+        nodes, at = _sequence(text, at + 1, depth)
         options.append(nodes)
         if at >= len(text):
             raise TemplateError(f"'[' at character {start + 1} is never closed")

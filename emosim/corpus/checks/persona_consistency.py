@@ -6,13 +6,13 @@ import re
 
 from emosim.corpus.checks.verdict import PASS, Verdict
 from emosim.corpus.record import Record
+from emosim.sentences import told
 from emosim.spec.library import Library
 
 MOST_WORDS = 170  # choice: of one turn; a page is not a turn
 MOST_AMOUNTS = 8  # choice: no scenario has more money slots
 
-_CURRENCIES = frozenset("$£€")
-_SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+")
+_DIGIT = re.compile(r"[0-9]")
 _AMOUNT = re.compile(r"(?<!\w)([$£€])(\d[\d,]*)")
 
 
@@ -38,11 +38,11 @@ class PersonaConsistency:
                 return Verdict(0.0, "empty_turn")
             if words > MOST_WORDS:
                 return Verdict(0.0, "endless_turn")
-            for symbol, amount in _AMOUNT.findall(turn.text) if not _CURRENCIES.isdisjoint(turn.text) else ():
+            for symbol, amount in _AMOUNT.findall(turn.text) if _DIGIT.search(turn.text) else ():
                 if symbol != self._symbols[record.locale]:
                     return Verdict(0.0, "wrong_currency")
                 amounts.add(amount.rstrip(","))
-            sentences = [s for s in _SENTENCE.split(turn.text.lower()) if " " in s]
+            sentences = told(turn.text)
             if not said.isdisjoint(sentences) or len(set(sentences)) < len(sentences):
                 return Verdict(0.0, "sentence_twice")
             said.update(sentences)

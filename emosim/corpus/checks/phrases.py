@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from emosim.corpus.checks.verdict import PASS, Verdict
 from emosim.corpus.record import AssistantTurn, Record
@@ -21,7 +20,10 @@ class Phrases:
 
     def found(self, lowered: str) -> bool:
         """Whether a text in lower case holds a phrase."""
-        return any(start in lowered for start in self._starts) and self._pattern.search(lowered) is not None
+        for start in self._starts:
+            if start in lowered:
+                return self._pattern.search(lowered) is not None
+        return False
 
 
 class PhraseSearch:
@@ -39,19 +41,22 @@ class PhraseSearch:
         return PASS
 
 
-class _Last:
-    """What the last record's speakers said: three checks ask for it, one after the other."""
+class _Spoken:
+    """All that each speaker of a record says, in lower case, a line a turn. Three checks ask for the same record in
+    turn, so the last answer is kept."""
 
-    record: Record | None = None
-    said: ClassVar[dict[str, str]] = {}
+    def __init__(self) -> None:
+        self._record: Record | None = None
+        self._said: dict[str, str] = {}
+
+    def __call__(self, record: Record) -> dict[str, str]:
+        if self._record is not record:
+            said: dict[str, list[str]] = {"user": [], "assistant": []}
+            for turn in record.turns:
+                said["assistant" if isinstance(turn, AssistantTurn) else "user"].append(turn.text)
+            self._said = {speaker: "\n".join(texts).lower() for speaker, texts in said.items()}
+            self._record = record
+        return self._said
 
 
-def spoken(record: Record) -> dict[str, str]:
-    """All that each speaker says, in lower case, a line a turn."""
-    if _Last.record is not record:
-        said: dict[str, list[str]] = {"user": [], "assistant": []}
-        for turn in record.turns:
-            said["assistant" if isinstance(turn, AssistantTurn) else "user"].append(turn.text)
-        _Last.said = {speaker: "\n".join(texts).lower() for speaker, texts in said.items()}
-        _Last.record = record
-    return _Last.said
+spoken = _Spoken()

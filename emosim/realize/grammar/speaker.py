@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from random import Random
 
 from emosim.realize.grammar.phrase import Pool
+from emosim.sentences import split, told
 from emosim.spec.persona import Voice
 
 TRIES = 24  # choice: how often a line is drawn again before a turn does without it
-SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+")
 
 # Words that may stand in lower case after a hedge or a comma: no name and no "I" among them.
 _LOWERABLE = re.compile(
@@ -76,10 +76,10 @@ class Speech:
             text = phrase.say(values, uniform)
             if not questions and "?" in text:
                 continue
-            sentences = sentences_of(text)
-            if sentences & self.said:
+            sentences = told(text)
+            if not self.said.isdisjoint(sentences):
                 continue
-            self.said |= sentences
+            self.said.update(sentences)
             self.lines.add(id(phrase))
             self.used = phrase.references
             return text
@@ -88,11 +88,6 @@ class Speech:
     def chance(self, share: float) -> bool:
         """True with this probability."""
         return self.random.random() < share
-
-
-def sentences_of(text: str) -> set[str]:
-    """The sentences of two words or more, in lower case."""
-    return {sentence for sentence in SENTENCE.split(text.lower()) if " " in sentence}
 
 
 def lowered(text: str) -> str:
@@ -130,7 +125,7 @@ def in_voice(text: str, voice: Voice, stirred: bool, speech: Speech) -> str:
 
 def _rejoined(text: str, speech: Speech, share: float, mark: str, keep_capital: bool) -> str:
     """Some sentence ends replaced by a mark."""
-    parts = SENTENCE.split(text)
+    parts = split(text)
     out = parts[0]
     for part in parts[1:]:
         if out.endswith(".") and not out.endswith("..") and can_follow(part) and speech.chance(share):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from emosim.realize.grammar.phrase import Pool
 from emosim.realize.grammar.script import Cast, Script
 from emosim.realize.grammar.shelf import Shelf, Wanted
-from emosim.realize.grammar.speaker import SENTENCE, Speech, has_subject, in_voice, lowered
+from emosim.realize.grammar.speaker import Speech, has_subject, in_voice, lowered
+from emosim.sentences import split
 from emosim.simulate.trajectory import UserStep
 from emosim.spec.persona import UserPersona
 
@@ -142,5 +143,5 @@ class UserWords:
 
 def _trigger(spoken: str) -> str:
     """The first sentence of four words or more of what was said, or else its first."""
-    sentences = SENTENCE.split(spoken)
+    sentences = split(spoken)
     return next((sentence for sentence in sentences if sentence.count(" ") >= 3), sentences[0])
