@@ -23,7 +23,7 @@ from emosim.errors import InputError
 from emosim.runners.local import batches, default_workers
 from emosim.spec.library import Library
 
-SAVE_EVERY = 2000  # choice: dialogues after which the journal is saved; what a kill can cost
+SAVE_EVERY = 256  # choice: dialogues after which the journal is saved; what a kill can cost
 
 
 @dataclass(slots=True)

@@ -27,14 +27,16 @@ class AssistantWords:
     speech: Speech
     outcome: str
     risk: str | None
-    topic_of: Callable[[str], str]
+    bring_up: Callable[[str], None]
     asks: bool = True
+    most_questions: int | None = 1
     echoed: set[str] = field(default_factory=set)
 
     def turn(self, step: AssistantStep) -> str:
         """The text of a turn."""
         self._recall(step)
         self.asks = step.crisis_stage > 0 or not any(item.strategy in _ASKING for item in step.items)
+        self.most_questions = None if step.crisis_stage else 1
         if step.crisis_stage:
             return _joined(self._crisis(step))
         parts = [self._shelved("opener", step) if self.speech.chance(OPENER) and not step.closes else ""]
@@ -56,7 +58,7 @@ class AssistantWords:
             values.withdraw(name)
         values["feeling"] = step.belief.emotion
         if step.about:
-            values["topic"] = self.topic_of(step.about)
+            self.bring_up(step.about)
             self._offer_value("echo", script.pool("events", step.about, "echo"))
         if step.earlier:
             self._offer_value("past", script.pool("events", step.earlier, "echo"))
@@ -140,7 +142,7 @@ class AssistantWords:
 
     def _draw(self, pool: Pool, question: bool = False) -> str:
         """A line; a reply asks one question at most, and refers to each thing once."""
-        text = self.speech.draw(pool, self.asks or question)
+        text = self.speech.draw(pool, self.most_questions if self.asks or question else 0)
         if "?" in text:
             self.asks = False
         for name in self.speech.used & _ONCE:

@@ -12,10 +12,15 @@ from emosim.spec.template import Choice, Reference, Template
 Uniform = Callable[[], float]
 EVENNESS = 0.6  # choice: a line counts as its number of wordings to this power, so that rich lines are drawn more
 
-_ARTICLE = re.compile(r"\b([Aa])n? (?=(\S+))")
-_OPEN_ARTICLE = re.compile(r"\b[Aa]n? ?[\[{]")
+_OPEN = "\0"  # stands behind an article that what comes next decides
+_OPEN_ARTICLE = re.compile(r"\b([Aa])n? $")
+_ARTICLE = re.compile(r"([Aa])\0(?=\W*(\w*))")
 _SPACES = re.compile(r"  +| (?=[.,;:!?])")
-_AN = re.compile(r"(?!uni|use|usu|ut|eu|one\b|once)[aeiou]|hour|honest|heir|8|1[18]\b", re.IGNORECASE)
+_AN = re.compile(
+    r"(?!uni(?![dmnr])|unan|us[aeu]|us\b|ut[eio]|ur[aio]|u\b|uk\b|eu|one\b|once)[aeiou]|hour|honest|honou?r|heir"
+    r"|8|1[18]\b|[fhlmnrsx]\b|(?-i:[FHLMNRSX][B-DF-HJ-NP-TV-XZ]+\b)",
+    re.IGNORECASE,
+)
 
 
 class _Capital(str):
@@ -33,7 +38,7 @@ class _Name(str):
 class Phrase:
     """A template ready to be said in one locale."""
 
-    __slots__ = ("_article", "_parts", "_words", "references", "template", "weight")
+    __slots__ = ("_parts", "_words", "references", "template", "weight")
 
     def __init__(self, template: Template, words: WordTable | None = None) -> None:
         self.template = template
@@ -41,38 +46,41 @@ class Phrase:
         self.weight = float(template.expansions) ** EVENNESS
         self._words = words
         self._parts: tuple | None = None
-        self._article = False
 
     def say(self, values: Mapping[str, str], uniform: Uniform, capital: bool = True) -> str:
         """One wording, with a capital at its start unless it goes inside a sentence. KeyError if a reference
         has no value."""
         if self._parts is None:  # most lines of a library are never said in a short run
             self._parts = _compile(self.template.nodes, self._words, True)[0]
-            self._article = _OPEN_ARTICLE.search(self.template.text) is not None
         out: list[str] = []
         _write(self._parts, values, uniform, out)
         text = "".join(out).strip()
         if "  " in text or " ," in text or " ." in text or " ?" in text:
             text = _SPACES.sub(lambda match: " " if match[0].startswith("  ") else "", text)
-        if self._article:
-            text = _ARTICLE.sub(_with_article, text)
+        if _OPEN in text:
+            text = _ARTICLE.sub(lambda match: _article(match[1], match[2]), text)
         first = text[:1]
         return first.upper() + text[1:] if capital and first.islower() else text
 
 
 class WordTable:
-    """A locale's words, put in place of the ones a template was written with."""
+    """A locale's words, put in place of the ones a template was written with, and the articles before them."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = dict(words)
         longest = sorted(words, key=len, reverse=True)
-        self._pattern = re.compile(r"\b(" + "|".join(map(re.escape, longest)) + r")\b") if longest else None
+        words_in = "|".join(map(re.escape, longest))
+        self._pattern = re.compile(rf"\b(?:([Aa])n? )?({words_in})\b") if longest else None
 
     def translate(self, text: str) -> str:
         """The text with the locale's words in it."""
         if self._pattern is None:
             return text
-        return self._pattern.sub(lambda match: self._words[match[0]], text)
+        return self._pattern.sub(self._replaced, text)
+
+    def _replaced(self, match: re.Match[str]) -> str:
+        word = self._words[match[2]]
+        return f"{_article(match[1], word)} {word}" if match[1] else word
 
 
 def _compile(nodes: tuple, words: WordTable | None, start: bool) -> tuple[tuple, bool]:
@@ -80,7 +88,8 @@ def _compile(nodes: tuple, words: WordTable | None, start: bool) -> tuple[tuple,
     parts: list = []
     for node in nodes:
         if isinstance(node, str):
-            parts.append(words.translate(node) if words else node)
+            text = words.translate(node) if words else node
+            parts.append(_OPEN_ARTICLE.sub(rf"\1{_OPEN} ", text))
             start = (
                 node.rstrip("\"' ").endswith((".", "?", "!", ":")) and node.endswith((" ", '"'))
                 if node.strip()
@@ -108,9 +117,9 @@ def _write(parts: tuple, values: Mapping[str, str], uniform: Uniform, out: list[
             out.append(value[:1].upper() + value[1:] if kind is _Capital else value)
 
 
-def _with_article(match: re.Match[str]) -> str:
-    word = match[2].lstrip("$£")
-    return f"{match[1]}n " if _AN.match(word) else f"{match[1]} "
+def _article(letter: str, word: str) -> str:
+    """`a` or `an`, as it sounds before a word; `letter` is its first, small or capital."""
+    return f"{letter}n" if _AN.match(word) else letter
 
 
 class Pool:

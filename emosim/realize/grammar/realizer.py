@@ -41,6 +41,14 @@ class Grammar:
         values["helpline"] = helpline
         speech = Speech(random, values)
         events = library.scenarios[t.scenario].events
+
+        def bring_up(event: str) -> None:
+            """Let lines refer to the topic of an event, if it can be filled."""
+            topic = script.topics[events[event].topic]
+            values.withdraw("topic")
+            if values.has(topic.references):
+                values["topic"] = topic.say(values, random.random, capital=False)
+
         user = UserWords(persona, cast, script, self._shelf("user", persona.locale), speech, t.outcome, t.risk)
         assistant = AssistantWords(
             self._assistant(t.assistant, persona.locale),
@@ -50,12 +58,12 @@ class Grammar:
             speech,
             t.outcome,
             t.risk,
-            lambda event: script.topics[events[event].topic],
+            bring_up,
         )
         turns: list[Turn] = []
         for index, (user_step, assistant_step) in enumerate(t.exchanges):
             if user_step.event:
-                values["topic"] = script.topics[events[user_step.event].topic]
+                bring_up(user_step.event)
             text, trigger = user.turn(user_step, index == 0)
             turns.append(Turn("user", text, trigger))
             turns.append(Turn("assistant", assistant.turn(assistant_step)))

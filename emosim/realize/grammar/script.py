@@ -9,7 +9,7 @@ from emosim.realize.grammar.phrase import EMPTY, Phrase, Pool, WordTable, pool_o
 from emosim.spec.emotions import EmotionMachine
 from emosim.spec.persona import AssistantPersona, UserPersona
 from emosim.spec.scenario import SHELVES_OF_IDEAS, Scenario
-from emosim.spec.template import Template
+from emosim.spec.template import Template, parse
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Script:
     pools: Mapping[tuple[str, ...], Pool]
     situation: Phrase
     kinds: Mapping[str, str]
-    topics: Mapping[str, str]
+    topics: Mapping[str, Phrase]
 
     def pool(self, *path: str) -> Pool:
         """The pool at a path; an empty one if the scenario has none."""
@@ -52,7 +52,7 @@ def write_script(scenario: Scenario, words: WordTable, emotions: EmotionMachine)
         if lines:
             add(("feelings", label), lines)
     kinds = {name: slot.kind for name, slot in scenario.slots.items()}
-    topics = {name: words.translate(text) for name, text in scenario.topics.items()}
+    topics = {name: Phrase(parse(text), words) for name, text in scenario.topics.items()}
     return Script(pools, Phrase(scenario.situation, words), kinds, topics)
 
 

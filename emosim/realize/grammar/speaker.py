@@ -57,11 +57,11 @@ class Speech:
     lines: set[int] = field(default_factory=set)
     used: frozenset[str] = frozenset()
 
-    def draw(self, pool: Pool, questions: bool = True) -> str:
+    def draw(self, pool: Pool, questions: int | None = None) -> str:
         """A line of the pool that can be filled and of which no sentence was said before; empty if none comes in
         TRIES draws.
 
-        Without `questions`, a line that asks nothing. `used` tells afterwards what the line referred to.
+        `questions`: how many question marks it may hold, if that matters. `used` tells afterwards what it referred to.
         """
         self.used = frozenset()
         if not pool:
@@ -74,16 +74,22 @@ class Speech:
             ):
                 continue
             text = phrase.say(values, uniform)
-            if not questions and "?" in text:
+            if questions is not None and text.count("?") > questions:
                 continue
-            sentences = told(text)
-            if not self.said.isdisjoint(sentences):
+            if not self.say(text):
                 continue
-            self.said.update(sentences)
             self.lines.add(id(phrase))
             self.used = phrase.references
             return text
         return ""
+
+    def say(self, text: str) -> bool:
+        """Take a text as said; False, and nothing taken, if a sentence of it was said before."""
+        sentences = told(text)
+        if not self.said.isdisjoint(sentences):
+            return False
+        self.said.update(sentences)
+        return True
 
     def chance(self, share: float) -> bool:
         """True with this probability."""

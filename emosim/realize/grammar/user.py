@@ -136,7 +136,9 @@ class UserWords:
             pool = self.cast.pool("interjection") if opens else self._pool("hedge", step, None)
             if pool and (opens or not part.endswith("?")):
                 said = pool.draw(uniform).say(speech.values, uniform)
-                part = f"{said} {part if said.endswith('.') else lowered(part)}"
+                ends = said.endswith(".")
+                if not ends or speech.say(said):
+                    part = f"{said} {part if ends else lowered(part)}"
         stirred = step.shown.vad.valence > 0.1 or step.shown.vad.arousal > 0.8
         return in_voice(part, voice, stirred, speech)
 
