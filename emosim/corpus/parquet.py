@@ -53,9 +53,11 @@ def read_parquet(path: Path) -> Iterator[bytes]:
 
 
 def _members(kind: Any) -> list[Any]:
-    """The types a field can have, without null and unset."""
+    """The types a field can have, without null."""
+    while isinstance(kind, msgspec.inspect.Metadata):
+        kind = kind.type
     if isinstance(kind, msgspec.inspect.UnionType):
-        return [t for t in kind.types if not isinstance(t, msgspec.inspect.NoneType | msgspec.inspect.UnsetType)]
+        return [member for t in kind.types if not isinstance(t, msgspec.inspect.NoneType) for member in _members(t)]
     return [kind]
 
 
@@ -127,7 +129,6 @@ def _unfit(value: Any, kind: Any) -> Any:
 
 
 def _nullable(field: Any) -> bool:
-    """Whether None means null, and not that the field was left out."""
+    """Whether null is a value of the field, and not that it was left out."""
     kinds = field.type.types if isinstance(field.type, msgspec.inspect.UnionType) else (field.type,)
-    unset = any(isinstance(t, msgspec.inspect.UnsetType) for t in kinds)
-    return any(isinstance(t, msgspec.inspect.NoneType) for t in kinds) and not unset
+    return field.required and any(isinstance(kind, msgspec.inspect.NoneType) for kind in kinds)

@@ -16,7 +16,7 @@ import msgspec
 
 from emosim import __version__
 from emosim.corpus import shards
-from emosim.corpus.order import Order, fingerprint, total
+from emosim.corpus.order import Order, fingerprint, pairs_of, total
 from emosim.corpus.produce import Batch
 from emosim.corpus.record import SCHEMA, SPLITS
 from emosim.errors import InputError
@@ -87,6 +87,7 @@ def run(
     A complete equal corpus is left as it is, an unfinished equal one gone on with. Raises InputError for a
     folder that holds anything else, unless `fresh` says that the corpus in it may go.
     """
+    pairs_of(order, library)  # an order that can't be carried out touches no folder
     mark = fingerprint(order, library)
     count = total(order, library)
     if count < 1:

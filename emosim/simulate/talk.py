@@ -76,10 +76,10 @@ class Talker:
         """The first turn: tells the first event, and something of what it means or does."""
         event = self.beats[0].event
         self.told.append(event)
-        plan = Plan(move="opens", event=event, feels=self._chance(0.75), asks=self._chance(0.25))
+        plan = Plan(move="opens", event=event, feels=self._chance(0.65), asks=self._chance(0.25))
         if self._talkative(0.5):
             self._mean(plan, event)
-        if self._talkative(0.35):
+        elif self._talkative(0.5):
             self._detail(plan)
         return plan
 
@@ -99,7 +99,7 @@ class Talker:
         if event is not None:
             self.told.append(event)
             plan.event = event
-            if self._talkative(0.45):
+            if self._talkative(0.35):
                 self._mean(plan, event)
         elif self._ready(turn, rapport, plan):
             plan.discloses = self.need_shown = True
@@ -137,13 +137,13 @@ class Talker:
         said = sum(x is not None for x in (plan.event, plan.answers, plan.step)) + plan.discloses
         if not said and ((self._talkative(0.6) and self._detail(plan)) or self._mean(plan, self.told[-1])):
             said += 1
-        if not self.fear_said and distress > 0.45 and self._chance(0.3):
+        if not self.fear_said and distress > 0.45 and self._chance(0.22):
             plan.says_fear = self.fear_said = True
             said += 1
-        elif not self.want_said and turn >= 2 and self._chance(0.3):
+        elif not self.want_said and turn >= 2 and self._chance(0.22):
             plan.says_want = self.want_said = True
             said += 1
-        if not said or self._talkative(0.42 if said < 2 else 0.2):
+        if not said or self._talkative(0.34 if said < 2 else 0.1):
             plan.feels = True
         if not plan.holds_back and self._chance(0.14 + (0.1 if turn >= 2 else 0.0)):
             plan.asks = True

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from emosim.errors import InputError
 from emosim.shipped import folder
 from emosim.spec.library import load_library
 
@@ -113,6 +114,21 @@ class Shelf:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return self
+
+    def put_rules(self, name: str, text: str) -> Shelf:
+        """Write a file of the rules, on top of those that ship."""
+        own = self.root / "rules"
+        if self.rules != own:
+            self.rules = shutil.copytree(self.rules, own)
+        return self.put(f"rules/{name}", text)
+
+    def problems(self) -> list[str]:
+        """What is wrong with the files, each with its path from the shelf on; nothing if they load."""
+        try:
+            self.load()
+        except InputError as error:
+            return [str(problem).removeprefix(f"{self.root}/") for problem in error.problems]
+        return []
 
     def load(self):
         """The library of the files."""

@@ -13,8 +13,8 @@ Uniform = Callable[[], float]
 EVENNESS = 0.6  # choice: a line counts as its number of wordings to this power, so that rich lines are drawn more
 
 _OPEN = "\0"  # stands behind an article that what comes next decides
-_OPEN_ARTICLE = re.compile(r"\b([Aa])n? $")
-_ARTICLE = re.compile(r"([Aa])\0(?=\W*(\w*))")
+_OPEN_ARTICLE = re.compile(r"(?<![\w'])([Aa])n?( ?)$")
+_ARTICLE = re.compile(r"([Aa])\0(?=\W+(\w*))|\0")
 _SPACES = re.compile(r"  +| (?=[.,;:!?])")
 _AN = re.compile(
     r"(?!uni(?![dmnr])|unan|us[aeu]|us\b|ut[eio]|ur[aio]|u\b|uk\b|eu|one\b|once)[aeiou]|hour|honest|honou?r|heir"
@@ -58,7 +58,7 @@ class Phrase:
         if "  " in text or " ," in text or " ." in text or " ?" in text:
             text = _SPACES.sub(lambda match: " " if match[0].startswith("  ") else "", text)
         if _OPEN in text:
-            text = _ARTICLE.sub(lambda match: _article(match[1], match[2]), text)
+            text = _ARTICLE.sub(lambda match: _article(match[1], match[2]) if match[1] else "", text)
         first = text[:1]
         return first.upper() + text[1:] if capital and first.islower() else text
 
@@ -89,7 +89,7 @@ def _compile(nodes: tuple, words: WordTable | None, start: bool) -> tuple[tuple,
     for node in nodes:
         if isinstance(node, str):
             text = words.translate(node) if words else node
-            parts.append(_OPEN_ARTICLE.sub(rf"\1{_OPEN} ", text))
+            parts.append(_OPEN_ARTICLE.sub(rf"\1{_OPEN}\2", text))
             start = (
                 node.rstrip("\"' ").endswith((".", "?", "!", ":")) and node.endswith((" ", '"'))
                 if node.strip()

@@ -84,9 +84,9 @@ class Speech:
         return ""
 
     def say(self, text: str) -> bool:
-        """Take a text as said; False, and nothing taken, if a sentence of it was said before."""
+        """Take a text as said; False, and nothing taken, if a sentence of it comes a second time."""
         sentences = told(text)
-        if not self.said.isdisjoint(sentences):
+        if not self.said.isdisjoint(sentences) or len(set(sentences)) < len(sentences):
             return False
         self.said.update(sentences)
         return True
