@@ -35,7 +35,8 @@ class Grammar:
         cast = self._user(t.persona)
         script = self._script(t.scenario, persona.locale)
         random = words_random("words", seed, t.scenario, t.persona, t.ordinal, t.attempt)
-        values = Values({**cast.values, **slot_words(t.slots, script.kinds, locale.currency.symbol)})
+        symbol = locale.currency.symbol
+        values = Values({**cast.values, **slot_words(t.slots, script.kinds, symbol, self._words(persona.locale))})
         situation = script.situation.say(values, random.random)
         helpline = getattr(locale.helplines, t.risk) if t.risk else ""
         values["helpline"] = helpline

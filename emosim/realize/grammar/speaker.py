@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from emosim.realize.grammar.phrase import Pool
+from emosim.realize.grammar.phrase import Pool, WordTable
 from emosim.sentences import split, told
 from emosim.spec.persona import Voice
 
@@ -141,8 +141,10 @@ def _rejoined(text: str, speech: Speech, share: float, mark: str, keep_capital: 
     return out
 
 
-def slot_words(slots: Mapping[str, float | int | str], kinds: Mapping[str, str], symbol: str) -> dict[str, str]:
-    """Slot values in words: money with its symbol, integers up to ten spelled out."""
+def slot_words(
+    slots: Mapping[str, float | int | str], kinds: Mapping[str, str], symbol: str, table: WordTable
+) -> dict[str, str]:
+    """Slot values in words: money with its symbol, integers up to ten spelled out, the rest in the locale's words."""
     words = {}
     for name, value in slots.items():
         if kinds[name] == "money":
@@ -150,7 +152,7 @@ def slot_words(slots: Mapping[str, float | int | str], kinds: Mapping[str, str],
         elif kinds[name] == "integer":
             words[name] = _SMALL[value] if isinstance(value, int) and 0 <= value <= 10 else f"{value:,}"
         else:
-            words[name] = str(value)
+            words[name] = table.translate(str(value))
     return words
 
 
