@@ -151,6 +151,8 @@ class _Simulation:
         self._remember(items, impact.quality)
         told = self.stock.told
         earlier = told[int(self.random.random() * (len(told) - 1))] if len(told) > 1 else None
+        events, glad = self.scenario.events, belief.vad.valence > 0
+        suited = [name for name in told if (events[name].appraisal.desirability > 0) == glad]
         return AssistantStep(
             belief,
             facts,
@@ -160,6 +162,7 @@ class _Simulation:
             round(self.rapport, 4),
             told[-1] if told else None,
             earlier,
+            suited[-1] if suited else None,
             meets,
             crisis,
             user.closes,

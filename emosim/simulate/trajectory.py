@@ -62,7 +62,11 @@ class Item(Struct, frozen=True, gc=False):
 
 
 class AssistantStep(Struct, frozen=True):
-    """An assistant's turn: what it believed, which facts the rules saw, what they decided, what it says."""
+    """An assistant's turn: what it believed, which facts the rules saw, what they decided, what it says.
+
+    Of the events told, `about` is the last, `earlier` one before it, `felt_about` the last that suits the feeling
+    believed in: an undesired one for an unpleasant feeling.
+    """
 
     belief: Belief
     facts: Mapping[str, Any]
@@ -72,6 +76,7 @@ class AssistantStep(Struct, frozen=True):
     rapport: float
     about: str | None
     earlier: str | None
+    felt_about: str | None = None
     meets_need: bool = False
     crisis_stage: int = 0
     closes: bool = False

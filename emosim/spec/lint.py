@@ -60,9 +60,11 @@ def scenario(marked: Marked, emotions: EmotionMachine) -> list[Problem]:
 
 def _arc(marked: Marked, name: str, events: Mapping[str, Any]) -> Iterator[Problem]:
     beats = _at(_mapping(marked.value, "arcs")[name], "beats")
-    told: list[Any] = []
+    told: list[str] = []
     for index, beat in enumerate(beats if isinstance(beats, list) else ()):
         path, event = ("arcs", name, "beats", index), _at(beat, "event")
+        if not isinstance(event, str):
+            continue  # the types' to tell
         yield from _known(marked, (*path, "event"), event, "event", events)
         if event in told:
             yield marked.problem(path, f'"{event}" comes twice')

@@ -59,7 +59,7 @@ class AssistantWords:
         values["feeling"] = step.belief.emotion
         if step.about:
             self.bring_up(step.about)
-            self._offer_value("echo", script.pool("events", step.about, "echo"))
+            self._offer_value("echo", script.pool("events", step.felt_about or step.about, "echo"))
         if step.earlier:
             self._offer_value("past", script.pool("events", step.earlier, "echo"))
         for name in ("want_echo", "fear_echo"):
@@ -82,7 +82,10 @@ class AssistantWords:
     def _crisis(self, step: AssistantStep) -> list[str]:
         acts = {1: ("crisis_acknowledge", "crisis_ask"), 2: ("crisis_help", "crisis_person")}
         if step.closes:
-            return [self._shelved("crisis_hand_off", step, self.risk), self._shelved("close", step, self.outcome)]
+            return [
+                self._shelved("crisis_hand_off", step, self.risk),
+                self._shelved("close", step, self.outcome, self.risk),
+            ]
         if step.crisis_stage == 1:
             return [self._shelved(act, step, self.risk) for act in acts[1]]
         return [self._shelved(act, step, self.risk) for act in acts[2]]
@@ -149,8 +152,8 @@ class AssistantWords:
             self.echoed.add(self.speech.values.withdraw(name) or "")
         return text
 
-    def _shelved(self, act: str, step: AssistantStep, key: str | None = None) -> str:
-        wanted = Wanted(act, step.belief.emotion, step.belief.intensity, None, key)
+    def _shelved(self, act: str, step: AssistantStep, *keys: str | None) -> str:
+        wanted = Wanted(act, step.belief.emotion, step.belief.intensity, None, tuple(filter(None, keys)))
         return self._draw(self.shelf.pool(wanted), question=act == "crisis_ask")
 
 

@@ -91,9 +91,7 @@ def _compile(nodes: tuple, words: WordTable | None, start: bool) -> tuple[tuple,
             text = words.translate(node) if words else node
             parts.append(_OPEN_ARTICLE.sub(rf"\1{_OPEN}\2", text))
             start = (
-                node.rstrip("\"' ").endswith((".", "?", "!", ":")) and node.endswith((" ", '"'))
-                if node.strip()
-                else start
+                node.rstrip("\"' ").endswith((".", "?", "!")) and node.endswith((" ", '"')) if node.strip() else start
             )
         elif isinstance(node, Reference):
             parts.append(_Capital(node.name) if start else _Name(node.name))

@@ -12,19 +12,19 @@ from emosim.spec.emotions import EmotionMachine
 from emosim.spec.lexicon import Lexicon, When
 
 # How much more a line counts the closer it is to what is asked for. Choices.
-BY_DEPTH = (3.0, 1.5, 1.0)  # the feeling itself, what it belongs to, its family
+BY_DEPTH = (5.0, 1.0, 0.6)  # the feeling itself, what it belongs to, its family
 NO_EMOTION = 0.5
 IN_REGISTER = 2.5
 
 
 class Wanted(NamedTuple):
-    """What a line is wanted for. `key` is the strategy, outcome or risk that the act goes by, if any."""
+    """What a line is wanted for. `keys` are the strategy, outcome or risk that the act goes by, if any."""
 
     act: str
     emotion: str | None = None
     intensity: float = 0.5
     register: str | None = None
-    key: str | None = None
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class _Act:
             wanted.emotion if self._emotion else None,
             bisect_right(self._levels, wanted.intensity),
             wanted.register if self._register else None,
-            wanted.key if self._key else None,
+            wanted.keys if self._key else (),
         )
 
 
@@ -97,7 +97,7 @@ class Shelf:
         if not (low <= wanted.intensity < high or wanted.intensity == high == 1.0):
             return 0.0
         for names in (when.strategy, when.outcome, when.risk):
-            if names and wanted.key not in names:
+            if names and not any(key in names for key in wanted.keys):
                 return 0.0
         weight = NO_EMOTION
         if when.emotion:

@@ -93,10 +93,7 @@ class UserWords:
 
     def _close(self, step: UserStep) -> str:
         crisis = self.risk is not None
-        return "" if crisis and not self._pool("close", step, self.outcome) else self._closing(step, crisis)
-
-    def _closing(self, step: UserStep, crisis: bool) -> str:
-        line = self._shelved("close", step, self.outcome)
+        line = self._shelved("close", step, self.outcome, self.risk)
         own = "" if crisis or not self.speech.chance(0.4) else self._cast("close")
         return f"{line} {own}".strip()
 
@@ -120,12 +117,14 @@ class UserWords:
     def _cast(self, act: str) -> str:
         return self.speech.draw(self.cast.pool(act))
 
-    def _shelved(self, act: str, step: UserStep, key: str | None = None) -> str:
-        return self.speech.draw(self._pool(act, step, key))
+    def _shelved(self, act: str, step: UserStep, *keys: str | None) -> str:
+        return self.speech.draw(self._pool(act, step, *keys))
 
-    def _pool(self, act: str, step: UserStep, key: str | None) -> Pool:
+    def _pool(self, act: str, step: UserStep, *keys: str | None) -> Pool:
         return self.shelf.pool(
-            Wanted(act, step.affect.emotion, step.shown.intensity, self.persona.voice.register_, key)
+            Wanted(
+                act, step.affect.emotion, step.shown.intensity, self.persona.voice.register_, tuple(filter(None, keys))
+            )
         )
 
     def _voiced(self, part: str, step: UserStep, first: bool) -> str:
@@ -133,7 +132,7 @@ class UserWords:
         uniform = speech.random.random
         opens, hedges = first and speech.chance(0.28), speech.chance(0.25 * voice.hedging)
         if (opens or hedges) and has_subject(part):
-            pool = self.cast.pool("interjection") if opens else self._pool("hedge", step, None)
+            pool = self.cast.pool("interjection") if opens else self._pool("hedge", step)
             if pool and (opens or not part.endswith("?")):
                 said = pool.draw(uniform).say(speech.values, uniform)
                 ends = said.endswith(".")
