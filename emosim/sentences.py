@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BETWEEN = re.compile(r"(?<=[.!?])[\"')]*\s+")
+_BETWEEN = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"')]))\s+")
 _END = re.compile(r"[.!?]+[\"')]*(?:\s+|$)")
 
 

@@ -66,6 +66,8 @@ def suits(scenario: Scenario, persona: UserPersona) -> bool:
         return False
     if needs.child is not None and needs.child != (has.child is not None):
         return False
+    if needs.locale and persona.locale not in needs.locale:
+        return False
     return (not needs.work or has.work in needs.work) and (not needs.home or has.home in needs.home)
 
 

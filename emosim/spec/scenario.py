@@ -128,6 +128,7 @@ class Requires(Spec):
     child: Flag | None = None
     work: Names = ()
     home: Names = ()
+    locale: Annotated[tuple[Text, ...], Field(description="BCP-47, such as en-US")] = ()
 
 
 def _turns(value: tuple[int, int]) -> tuple[int, int]:
