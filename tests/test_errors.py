@@ -10,7 +10,10 @@ from emosim.errors import EmosimError, EngineError, InputError, Problem, gatheri
 @pytest.mark.parametrize(
     ("problem", "text"),
     [
-        (Problem("a.yaml", 14, 7, "rules[2].when", "expected a number"), "a.yaml:14:7: rules[2].when: expected a number"),
+        (
+            Problem("a.yaml", 14, 7, "rules[2].when", "expected a number"),
+            "a.yaml:14:7: rules[2].when: expected a number",
+        ),
         (Problem("a.yaml", 3, 1, "", "not YAML"), "a.yaml:3:1: not YAML"),
         (Problem("a.yaml", 0, 0, "", "cannot be read"), "a.yaml: cannot be read"),
         (Problem("a.yaml", 0, 0, "slots", "too many"), "a.yaml: slots: too many"),

@@ -43,13 +43,16 @@ def write_parquet(source: Path, target: Path) -> None:
 
 
 def read_parquet(path: Path) -> Iterator[bytes]:
-    """The records of a Parquet shard as lines of JSON, the same as were written."""
+    """The records of a Parquet shard as lines of JSON, the same as were written. Raises InputError."""
     arrow = _arrow()
     info = msgspec.inspect.type_info(Record)
-    with arrow.parquet.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=ROWS):
-            for row in batch.to_pylist():
-                yield msgspec.json.encode(_unfit(row, info))
+    try:
+        with arrow.parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=ROWS):
+                for row in batch.to_pylist():
+                    yield msgspec.json.encode(_unfit(row, info))
+    except (arrow.ArrowException, OSError) as error:
+        raise InputError(f"{path}: not Parquet: {error}") from None
 
 
 def _members(kind: Any) -> list[Any]:

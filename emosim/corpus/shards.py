@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,8 @@ JOURNAL = "progress.json"
 MANIFEST = "manifest.json"
 REJECTED = "rejected"
 
+_SHARD = re.compile(r"\d{5,}\.(" + "|".join(map(re.escape, FORMATS)) + r")(\.new)?")
+
 
 class ShardWriter:
     """Writes lines of JSON to shards by split, and to rejected/ by reason.
@@ -36,8 +39,8 @@ class ShardWriter:
         for name, size in self._sizes.items():
             with open(folder / name, "r+b") as file:
                 file.truncate(size)
-        for path in folder.rglob("*.jsonl"):
-            if str(path.relative_to(folder)) not in self._sizes:
+        for path in files_of(folder):
+            if path.suffix == ".jsonl" and path.relative_to(folder).as_posix() not in self._sizes:
                 path.unlink()
 
     def add(self, split: str, line: bytes) -> None:
@@ -135,6 +138,12 @@ def _to_parquet(source: Path, target: Path) -> None:
 _CONVERTERS: dict[str, Callable[[Path, Path], None]] = {"jsonl.zst": _to_zst, "parquet": _to_parquet}
 
 
+def files_of(folder: Path) -> list[Path]:
+    """Every file that a writer makes in a folder: shards in whatever format or state, and what was turned away."""
+    made = [path for split in SPLITS for path in (folder / split).glob("*") if _SHARD.fullmatch(path.name)]
+    return made + list((folder / REJECTED).glob("*.jsonl"))
+
+
 def describe(folder: Path, name: str, records: int) -> dict[str, Any]:
     """A shard as the manifest lists it: path, records, bytes, sha256."""
     path = folder / name
@@ -146,13 +155,19 @@ def describe(folder: Path, name: str, records: int) -> dict[str, Any]:
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
-    """The records of a shard as lines of JSON, whatever its format. Memory stays flat."""
+    """The records of a shard as lines of JSON, whatever its format. Memory stays flat.
+
+    Raises InputError for a shard that is not in its format.
+    """
     if path.name.endswith(".jsonl"):
         with open(path, "rb") as file:
             yield from file
     elif path.name.endswith(".jsonl.zst"):
         with open(path, "rb") as file:
-            yield from _lines(zstandard.ZstdDecompressor().read_to_iter(file))
+            try:
+                yield from _lines(zstandard.ZstdDecompressor().read_to_iter(file))
+            except zstandard.ZstdError as error:
+                raise InputError(f"{path}: not zstd: {error}") from None
     else:
         from emosim.corpus.parquet import read_parquet
 

@@ -11,6 +11,7 @@ import msgspec
 from emosim.corpus.inspect import Inspector
 from emosim.corpus.record import Record, decode
 from emosim.corpus.shards import MANIFEST, describe, read_lines, shards_of
+from emosim.errors import InputError
 from emosim.spec.library import Library
 
 
@@ -38,8 +39,11 @@ def validate_corpus(folder: Path, library: Library) -> Report:
         report.shards += 1
         name = path.relative_to(folder).as_posix()
         count = 0
-        for count, line in enumerate(read_lines(path), 1):
-            _validate_line(line, f"{name}:{count}", library, inspector, seen, homes, report)
+        try:
+            for count, line in enumerate(read_lines(path), 1):
+                _validate_line(line, f"{name}:{count}", library, inspector, seen, homes, report)
+        except InputError as error:
+            report.problems.append(str(error))
         report.records += count
         _compare(folder, name, count, listed, report)
     for missing in listed:
@@ -53,12 +57,18 @@ def _listed(folder: Path, report: Report) -> dict[str, Any]:
     if not path.is_file():
         report.problems.append(f"{folder}: no {MANIFEST}: the corpus is not complete; run the same generate again")
         return {}
-    return {shard["path"]: shard for shard in msgspec.json.decode(path.read_bytes())["shards"]}
+    try:
+        return {shard["path"]: shard for shard in msgspec.json.decode(path.read_bytes())["shards"]}
+    except (msgspec.DecodeError, KeyError, TypeError):
+        report.problems.append(f"{path}: not a manifest of emosim")
+        return {}
 
 
 def _compare(folder: Path, name: str, count: int, listed: dict[str, Any], report: Report) -> None:
     shard = listed.pop(name, None)
-    if shard is not None and describe(folder, name, count) != shard:
+    if shard is None:
+        report.problems.append(f"{name}: there, but not listed in the manifest")
+    elif describe(folder, name, count) != shard:
         report.problems.append(f"{name}: not the bytes that the manifest lists")
 
 

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
 
 from emosim.errors import EngineError
+from emosim.spec.conditions import Facts
 from emosim.spec.model import shown
-from emosim.spec.vocabulary import DECIMALS, EnumField, Field, NumberField, Vocabulary
-
-SCALE = 10**DECIMALS
-
-Facts = Mapping[str, Any]
-
-
-def rounded(value: float) -> float:
-    """The nearest number of four decimals, never -0.0; what has four already stays the same."""
-    return round(value * SCALE) / SCALE
+from emosim.spec.vocabulary import EnumField, Field, NumberField, Vocabulary
 
 
 class FactCheck:
@@ -42,7 +33,7 @@ class FactCheck:
             self._refuse(facts)
         clean = dict(facts)
         for name in self._numbers:
-            clean[name] = round(clean[name] * SCALE) / SCALE
+            clean[name] = rounded(clean[name])
         return clean
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -10,9 +10,9 @@ from emosim.policy.checked import FactCheck, Facts
 from emosim.policy.decision import Decision
 from emosim.policy.engine import DurableEngine
 from emosim.policy.reference import ReferenceEngine
-from emosim.policy.sample import boundary_facts, facts_reaching, random_facts
 from emosim.seeds import words_random
 from emosim.spec.rules import RuleSet
+from emosim.spec.sample import boundary_facts, facts_reaching, random_facts
 from emosim.spec.vocabulary import Vocabulary
 
 ENGINES = ("durable_rules", "reference")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from emosim.policy.checked import Facts, rounded
-from emosim.spec.conditions import Term, evaluate_terms
+from emosim.spec.conditions import Facts, Term, evaluate_terms
 from emosim.spec.rules import Rule, RuleSet
+from emosim.spec.vocabulary import rounded
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
-import shutil
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import msgspec
 
 from emosim import __version__
 from emosim.corpus import shards
-from emosim.corpus.order import Order, fingerprint, pairs_of, total
+from emosim.corpus.order import Order, fingerprint, items, total
 from emosim.corpus.produce import Batch
 from emosim.corpus.record import SCHEMA, SPLITS
 from emosim.errors import InputError
@@ -87,13 +87,14 @@ def run(
     A complete equal corpus is left as it is, an unfinished equal one gone on with. Raises InputError for a
     folder that holds anything else, unless `fresh` says that the corpus in it may go.
     """
-    pairs_of(order, library)  # an order that can't be carried out touches no folder
-    mark = fingerprint(order, library)
     count = total(order, library)
     if count < 1:
         raise InputError("there is nothing to make: count and variations start at 1")
+    next(items(order, library))  # an order that can't be carried out touches no folder
+    mark = fingerprint(order, library)
     manifest = read_manifest(folder)
     if manifest is not None and manifest["fingerprint"] == mark and not fresh:
+        _finish(folder, [shard["path"].removesuffix(order.format) + "jsonl" for shard in manifest["shards"]], order)
         return Result(folder, manifest, was_there=True)
     state = _prepare(folder, mark, manifest is not None, fresh)
     started = time.time()
@@ -109,9 +110,14 @@ def run(
         order, library, folder, {name: writer.records(name) for name in names}, progress, mark, started
     )
     shards.replace(folder / shards.MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
+    _finish(folder, names, order)
+    return Result(folder, manifest)
+
+
+def _finish(folder: Path, names: list[str], order: Order) -> None:
+    """Remove what only an unfinished corpus needs."""
     shards.drop_sources(folder, names, order.format)
     (folder / shards.JOURNAL).unlink(missing_ok=True)
-    return Result(folder, manifest)
 
 
 def _prepare(folder: Path, mark: str, complete: bool, fresh: bool) -> dict[str, Any] | None:
@@ -119,8 +125,7 @@ def _prepare(folder: Path, mark: str, complete: bool, fresh: bool) -> dict[str, 
     if not folder.exists() or not any(folder.iterdir()):
         folder.mkdir(parents=True, exist_ok=True)
         return None
-    journal = folder / shards.JOURNAL
-    state = msgspec.json.decode(journal.read_bytes()) if journal.is_file() else None
+    state = _read_journal(folder / shards.JOURNAL)
     if fresh and (complete or state is not None):
         _clear(folder)
         return None
@@ -139,10 +144,23 @@ def _prepare(folder: Path, mark: str, complete: bool, fresh: bool) -> dict[str, 
     return state
 
 
+def _read_journal(path: Path) -> dict[str, Any] | None:
+    """The state of an unfinished corpus; None where there is none, or a file of another's that is called so."""
+    try:
+        state = msgspec.json.decode(path.read_bytes())
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+    ours = isinstance(state, dict) and {"fingerprint", "done", "sizes", "records", "counts"} <= set(state)
+    return state if ours else None
+
+
 def _clear(folder: Path) -> None:
     """Remove what a corpus is made of, and nothing else."""
+    for path in shards.files_of(folder):
+        path.unlink()
     for name in (*SPLITS, shards.REJECTED):
-        shutil.rmtree(folder / name, ignore_errors=True)
+        with suppress(OSError):  # not there, or something of the user's is in it
+            (folder / name).rmdir()
     for name in (shards.MANIFEST, shards.JOURNAL):
         (folder / name).unlink(missing_ok=True)
 

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from emosim.affect.baseline import home_point
-from emosim.affect.machines import TransitionsMachines
+from emosim.affect.equality import check_machines
+from emosim.affect.machines import ReferenceMachines, TransitionsMachines
 from emosim.affect.person import World
 from emosim.affect.reading import Reader
 from emosim.policy.decide import Policy, load_policy
@@ -40,6 +41,8 @@ def set_stage(library: Library) -> Stage:
     Raises EngineError if an engine and its reference disagree.
     """
     machines = TransitionsMachines(library.emotions, library.progression)
+    reference = ReferenceMachines(library.emotions, library.progression)
+    check_machines(machines, reference, library.emotions, library.progression)
     reader = Reader(library.emotions)
     world = World(library.emotions, library.progression, library.dynamics, machines, reader)
     policy = load_policy(library.rules, library.facts)

@@ -13,6 +13,11 @@ GROUPS = ("all", "any", "not")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
+def rounded(value: float) -> float:
+    """The nearest number of DECIMALS decimals, never -0.0; what has them already stays the same."""
+    return round(value * 10**DECIMALS) / 10**DECIMALS
+
+
 @dataclass(frozen=True, slots=True)
 class NumberField:
     """A number in [low, high]; a `whole` one is a count."""

@@ -56,7 +56,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
     for name, cost in micros.items():
         out(f"{name.removeprefix('test_').replace('_', ' '):36} {cost:9.2f} {1e6 / cost:12,.0f}")
     whole = micros.get("test_end_to_end")
-    parts = [micros.get(name) for name in ("test_engine_durable_rules", "test_engine_transitions", "test_json_encoding")]
+    parts = [
+        micros.get(name) for name in ("test_engine_durable_rules", "test_engine_transitions", "test_json_encoding")
+    ]
     if whole and all(parts):
         out("")
         out(f"end to end: {1e6 / whole:,.0f} turns/s (floor {FLOOR:,}, aim {AIM:,})")

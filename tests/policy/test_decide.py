@@ -15,7 +15,7 @@ from emosim.errors import EngineError
 from emosim.policy.decide import check_equal, load_policy
 from emosim.policy.objections import Objections
 from emosim.policy.reference import ReferenceEngine
-from emosim.policy.sample import facts_for
+from emosim.spec.sample import facts_for
 
 
 def consistent(facts, machine):

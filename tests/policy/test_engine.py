@@ -17,7 +17,7 @@ from emosim.policy import definition
 from emosim.policy.definition import ALWAYS, LARGEST, definitions, translate
 from emosim.policy.engine import DurableEngine
 from emosim.policy.reference import ReferenceEngine
-from emosim.policy.sample import boundary_facts, facts_for, random_facts
+from emosim.spec.sample import boundary_facts, facts_for, random_facts
 from emosim.spec.conditions import All, Any, Compare, Not
 from emosim.spec.rules import Planned, Rule, RuleSet
 

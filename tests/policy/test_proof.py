@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from emosim.policy.proof import prove, render
-from emosim.policy.sample import facts_for
+from emosim.spec.sample import facts_for
 from emosim.spec.conditions import compile_condition
 
 

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from emosim.errors import EngineError
-from emosim.policy.sample import facts_for, random_facts
+from emosim.spec.sample import facts_for, random_facts
 
 STRONG = {"intensity": 0.8, "cognitive_load": 0.5}
 SEED = "validate_then_reframe"

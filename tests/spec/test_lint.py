@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emosim.shipped import folder
@@ -39,11 +39,10 @@ SCENARIO_EDITS = [
     ('declines: ["No."', 'declines: [»"{no}"', "steps.one.declines[0]", "unknown reference {no}"),
     ('shame: ["I feel', 'shame: [»"I {feel}', "feelings.shame[0]", "unknown reference {feel}"),
     ("slots:\n", "slots:\n  »partner: {kind: integer, range: [1, 2]}\n", "slots.partner", "is the persona's word"),
-    ("desirability: -0.7", "desirability: -0.7", "", ""),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("old", "new", "path", "message"), SCENARIO_EDITS[:-1], ids=[e[2] for e in SCENARIO_EDITS[:-1]])
+@pytest.mark.parametrize(("old", "new", "path", "message"), SCENARIO_EDITS, ids=[e[2] for e in SCENARIO_EDITS])
 def test_a_dangling_name_of_a_scenario_is_told_in_its_place(shelf, small, old, new, path, message):
     assert old in small["scenario"]
     text = small["scenario"].replace(old, new, 1)
@@ -68,10 +67,11 @@ def test_the_personas_words_may_stand_in_any_line(shelf, small):
 def test_an_event_with_a_risk_comes_last(shelf, small):
     risky = "says: ['I [lost|mislaid] {count} keys.']\n    risk: {kind: abuse, signal: direct}"
     text = small["scenario"].replace('says: ["I [lost|mislaid] {count} keys."]', risky)
-    assert told(shelf.put("scenarios/lost_keys.yaml", text).problems()) == [
-        ("31:18", "arcs.only.beats[0]", "an event with a risk must come last")
-    ] or told(shelf.problems())[0][1:] == ("arcs.only.beats[0]", "an event with a risk must come last")
-    last = text.replace("{event: lost, at: 0}, {event: found, at: 0.5}", "{event: found, at: 0}, {event: lost, at: 0.5}")
+    (found,) = told(shelf.put("scenarios/lost_keys.yaml", text).problems())
+    assert found[1:] == ("arcs.only.beats[0]", "an event with a risk must come last")
+    last = text.replace(
+        "{event: lost, at: 0}, {event: found, at: 0.5}", "{event: found, at: 0}, {event: lost, at: 0.5}"
+    )
     assert shelf.put("scenarios/lost_keys.yaml", last).problems() == []
 
 
@@ -140,7 +140,7 @@ def test_a_speaker_has_acts_and_words_of_its_own(shelf):
          "unknown reference {dog}; there are: age, child, job, partner"),
         ("user", "walker", '"talking to', '»"{talking} to', "hidden_need.echo[0]", "unknown reference {talking}"),
         ("user", "walker", '"I talk', '»"I {talk}', "hidden_need.reveals[0]", "unknown reference {talk}"),
-        ("user", "walker", '"Somebody', '»"{Who} Somebody'.replace("Who", "who"), "hidden_need.meets[0]", "unknown reference {who}"),
+        ("user", "walker", '"Somebody', '»"{who} Somebody', "hidden_need.meets[0]", "unknown reference {who}"),
         ("assistant", "listener", '"I am', '»"I {am}', "limits[0]", "unknown reference {am}; there are: echo, "),
     ],
 )  # fmt: skip
@@ -174,9 +174,12 @@ def test_strategy_names_are_read_as_far_as_can_be(tmp_path, text, names):
 
 
 MACHINE = load_emotions(folder("rules") / "emotions.yaml")
-odd = st.sampled_from([None, True, 0, 5, "", "x", "{", "{x}", [], ["x"], [["x"]], [{"a": 1}], {}, {"a": 1}, {"says": ["{y}"]}])
+odd = st.sampled_from(
+    [None, True, 0, 5, "", "x", "{", "{x}", [], ["x"], [["x"]], [{"a": 1}], {}, {"a": 1}, {"says": ["{y}"]}]
+)
 
 
+@settings(max_examples=300)
 @given(st.data())
 def test_lint_takes_whatever_shape_a_file_has(small, data):
     """Any part of a right file put wrong: problems or none, never an error."""

@@ -33,7 +33,10 @@ def places(text: str) -> list[str]:
         ("yes: 1\n1: 2\nnull: 3", {"yes": 1, "1": 2, "null": 3}),
         ("a: [1, [2, {b: 3}]]", {"a": [1, [2, {"b": 3}]]}),
         ("a: it's at 12:30, or 1e3 & 2", {"a": "it's at 12:30, or 1e3 & 2"}),
-        ("a: 1.2.3\nb: v2\nc: 3 cats\nd: nobody\ne: only", {"a": "1.2.3", "b": "v2", "c": "3 cats", "d": "nobody", "e": "only"}),
+        (
+            "a: 1.2.3\nb: v2\nc: 3 cats\nd: nobody\ne: only",
+            {"a": "1.2.3", "b": "v2", "c": "3 cats", "d": "nobody", "e": "only"},
+        ),
         ("a: héllo 😀", {"a": "héllo 😀"}),
         ("# nothing", None),
         ("", None),

@@ -43,7 +43,11 @@ EDITS = [
     ("turns: [4, 6]", "»turns: [4, 41]", "turns: expected [fewest, most] with 3 <= fewest <= most <= 40"),
     ("turns: [4", "turns: [»4.5", "turns[0]: "),
     ("turns: [4, 6]", "»turns: 4", "turns: expected a list, got 4"),
-    ("title: Lost keys", "title: Lost keys\n»titel: x", "titel: unknown key; allowed here: arcs, asks, domain, events, "),
+    (
+        "title: Lost keys",
+        "title: Lost keys\n»titel: x",
+        "titel: unknown key; allowed here: arcs, asks, domain, events, ",
+    ),
     ("title: Lost keys\n", "", "title: required key is missing"),
     ("title: Lost", "»title: 5 #", "title: expected text, got 5"),
     ("title: Lost", "»title: '' #", "title: expected text, got none"),
@@ -74,7 +78,11 @@ EDITS = [
         'says: ["One turned up."]\n    risk: {»kind: murder, signal: direct}',
         "events.found.risk.kind: expected one of 'self_harm', 'abuse', 'psychosis' or 'eating_disorder', got \"murder\"",
     ),
-    ("only: {beats: [{event: lost, at: 0}", "»only: {beats: [{event: lost, at: 0.1}", "arcs.only: beats must start at 0"),
+    (
+        "only: {beats: [{event: lost, at: 0}",
+        "»only: {beats: [{event: lost, at: 0.1}",
+        "arcs.only: beats must start at 0",
+    ),
     ("at: 0.5}", "at: 0}", "arcs.only: beats must start at 0 and rise"),
     ("at: 0.5}", "»at: 1.5}", "arcs.only.beats[1].at: expected a number <= 1, got 1.5"),
     ("at: 0.5}", "at: 0.5, »why: x}", "arcs.only.beats[1].why: unknown key; allowed here: at, event"),
@@ -82,7 +90,11 @@ EDITS = [
     ("questions:\n  one", "questions:\n  »One", "questions.One: expected a name in lower_case"),
     ("domain: small", "requires: {»age: 40}\ndomain: small", "requires.age: expected two numbers [low, high], got 40"),
     ("domain: small", "requires: {»partner: 1}\ndomain: small", "requires.partner: expected true or false, got 1"),
-    ("domain: small", "requires: {»pet: 1}\ndomain: small", "requires.pet: unknown key; allowed here: age, child, home, "),
+    (
+        "domain: small",
+        "requires: {»pet: 1}\ndomain: small",
+        "requires.pet: unknown key; allowed here: age, child, home, ",
+    ),
 ]
 
 
@@ -146,7 +158,9 @@ def test_a_file_that_is_no_mapping(text):
     assert problems(text)[0].startswith("1:1: expected keys and values, got ")
 
 
-odd = st.sampled_from([None, True, 0, -1, 5, 2.5, "", "x", "A b", "{", "[a|b", [], ["x"], [[]], {}, {"a": 1}, {"": None}])
+odd = st.sampled_from(
+    [None, True, 0, -1, 5, 2.5, "", "x", "A b", "{", "[a|b", [], ["x"], [[]], {}, {"a": 1}, {"": None}]
+)
 
 
 @given(st.data())

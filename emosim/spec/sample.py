@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
-from emosim.policy.checked import Facts, rounded
-from emosim.spec.conditions import NUMERIC, POSITIVE, Compare, Condition, push_down, thresholds
+from emosim.spec.conditions import NUMERIC, POSITIVE, Compare, Condition, Facts, push_down, thresholds
 from emosim.spec.conditions import Any as AnyOf
 from emosim.spec.rules import Rule, RuleSet
-from emosim.spec.vocabulary import EnumField, Field, NumberField, Vocabulary
+from emosim.spec.vocabulary import EnumField, Field, NumberField, Vocabulary, rounded
 
 STEP = 0.0001  # the least by which two facts differ
 FEW = 12.0  # counts are drawn up to this: what a dialogue holds
@@ -48,12 +47,25 @@ def boundary_facts(
     for rule in ruleset:
         if rule.when is None:
             continue
-        for name, literal in thresholds(rule.when):
-            field = vocabulary[name]
-            near = _near(field, literal) if isinstance(field, NumberField) else (literal,)
+        for name, near in _borders(rule.when, vocabulary):
             facts = facts_reaching(rule, decide, vocabulary, random)
             for value in near:
                 yield {**facts, name: value}
+
+
+def border_facts(condition: Condition, vocabulary: Vocabulary, random: Random) -> Iterator[dict[str, Any]]:
+    """Facts on every threshold of one condition, just below and just above, that but for this meet it."""
+    for name, near in _borders(condition, vocabulary):
+        facts = facts_for(condition, vocabulary, random)
+        for value in near:
+            yield {**facts, name: value}
+
+
+def _borders(condition: Condition, vocabulary: Vocabulary) -> Iterator[tuple[str, list[Any]]]:
+    """Every threshold: its field, and the values on it and next to it."""
+    for name, literal in thresholds(condition):
+        field = vocabulary[name]
+        yield name, _near(field, literal) if isinstance(field, NumberField) else [literal]
 
 
 def _near(field: NumberField, literal: float) -> list[float]:

@@ -1,0 +1,70 @@
+"""strategy_fit: what passes, and each reason to fail."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from emosim.corpus.checks.strategy_fit import StrategyFit
+from emosim.corpus.record import AssistantTurn, StrategyUsed
+
+
+@pytest.fixture(scope="module")
+def check(tiny):
+    return StrategyFit(tiny)
+
+
+@pytest.fixture(scope="module")
+def planned(record):
+    """The index of a reply with two strategies or more."""
+    return next(t.index for t in record.turns if isinstance(t, AssistantTurn) and len(t.strategies) > 1)
+
+
+def test_what_is_generated_passes(check, records, crisis):
+    assert [check(record) for record in [*records, crisis] if check(record) != (1.0, "")] == []
+
+
+def test_an_unknown_rule(check, record, change):
+    broken = change(record, 1, decision=lambda decision: replace(decision, rule="no_such_rule"))
+    assert check(broken).reason == "unknown_rule"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda used: used[:-1],
+        lambda used: used[::-1],
+        lambda used: (*used, used[0]),
+        lambda used: (replace(used[0], technique="whistling"), *used[1:]),
+        lambda used: (replace(used[0], pacing="immediate"), *used[1:]),
+    ],
+    ids=["fewer", "turned_round", "more", "technique", "pacing"],
+)
+def test_off_plan(check, record, planned, change, other):
+    assert check(change(record, planned, strategies=other)).reason == "off_plan"
+
+
+def test_contraindicated(check, record, change, tiny):
+    rule = next(rule for rule in tiny.rules if rule.then[0].strategy == "cognitive_reframing")
+    used = tuple(StrategyUsed(p.strategy, "CBT", p.technique, p.pacing) for p in rule.then)
+
+    def at(intensity):
+        def decide(decision):
+            facts = {**decision.facts, "intensity": intensity, "emotion": "worry", "family": "fear", "user_move": "tells"}
+            return replace(decision, rule=rule.name, facts=facts)
+
+        return check(change(record, 1, strategies=used, decision=decide)).reason
+
+    assert at(0.9) == "contraindicated"
+    assert at(0.5) == ""
+
+
+@pytest.mark.parametrize(("more", "reason"), [("", ""), (" Is it?", ""), (" Is it? Or not?", "two_questions")])
+def test_two_questions(check, record, change, more, reason):
+    asking = change(record, 1, text=f"That is a lot.{more}")
+    assert check(asking).reason == reason
+
+
+def test_a_crisis_may_ask_more(check, crisis, change):
+    last = len(crisis.turns) - 3
+    assert check(change(crisis, last, text=lambda text: f"{text} Where are you? Is anybody there?")).reason == ""

@@ -1,0 +1,82 @@
+"""Locales: what a broken one is told, and that those that ship name the right help."""
+
+from __future__ import annotations
+
+import pytest
+
+from emosim.errors import InputError
+from emosim.spec.locale import Locale
+from emosim.spec.marked import loads
+from emosim.spec.model import build
+
+SMALL = """\
+locale: en-NZ
+language: en
+country: New Zealand
+currency: {symbol: "$", scale: 1.6}
+words: {color: colour, gas station: petrol station}
+helplines: {self_harm: one, abuse: two, psychosis: three, eating_disorder: four}
+helplines_source: somewhere
+reviewed: written from public sources
+"""
+
+
+def test_a_small_one_reads_as_it_is_written():
+    locale = build(Locale, loads(SMALL, "l.yaml"))
+    assert locale.currency.scale == 1.6
+    assert locale.words["gas station"] == "petrol station"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("locale: en-NZ", "»locale: en_NZ", "locale: expected text like ^[a-z]{2,3}-[A-Z]{2}$"),
+        ("language: en", "»language: English", "language: expected text like"),
+        ("scale: 1.6", "»scale: 0", "currency.scale: expected a number > 0, got 0"),
+        ("scale: 1.6", "»scal: 1.6", "currency.scal: unknown key; allowed here: scale, symbol"),
+        ("color: colour", "»color: 5", "words.color: expected text, got 5"),
+        ("»helplines: {self_harm: one, ", "»helplines: {", "helplines.self_harm: required key is missing"),
+        (
+            "abuse: two",
+            "abuse: two, »fire: five",
+            "helplines.fire: unknown key; allowed here: abuse, eating_disorder, ",
+        ),
+        ("reviewed: written", "»reviewed: guessed", "reviewed: expected one of 'written from public sources' or"),
+        ("country: New", "»country: ''  # New", "country: expected text, got none"),
+    ],
+)
+def test_one_mistake_one_problem_in_its_place(old, new, told):
+    assert old.strip("»") in SMALL
+    text = SMALL.replace(old.strip("»"), new, 1)
+    before, _, _ = text.partition("»")
+    with pytest.raises(InputError) as raised:
+        build(Locale, loads(text.replace("»", ""), "l.yaml"))
+    (problem,) = raised.value.problems
+    assert str(problem).startswith(f"l.yaml:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}: {told}")
+
+
+def test_every_locale_that_ships_is_named_after_its_language(library):
+    for name, locale in library.locales.items():
+        assert name == locale.locale
+        assert name.startswith(f"{locale.language}-")
+
+
+@pytest.mark.parametrize(
+    ("locale", "number"),
+    [("en-US", "988"), ("en-CA", "9-8-8"), ("en-GB", "116 123"), ("en-AU", "13 11 14")],
+)
+def test_a_crisis_is_sent_to_the_line_of_the_place(library, locale, number):
+    assert number in library.locales[locale].helplines.self_harm
+
+
+def test_988_is_named_in_the_united_states_only(library):
+    """It rings nowhere else; Canada's own line is written 9-8-8, as Canada writes it."""
+    for name, locale in library.locales.items():
+        lines = " ".join(locale.helplines.model_dump().values())
+        assert ("988" in lines) == (name == "en-US")
+
+
+def test_every_helpline_says_whom_to_turn_to(library):
+    for locale in library.locales.values():
+        assert all(len(line) > 10 for line in locale.helplines.model_dump().values())
+        assert locale.helplines_source
