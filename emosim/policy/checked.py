@@ -9,7 +9,7 @@ import msgspec
 from emosim.errors import EngineError
 from emosim.spec.conditions import Facts
 from emosim.spec.model import shown
-from emosim.spec.vocabulary import EnumField, Field, NumberField, Vocabulary
+from emosim.spec.vocabulary import EnumField, Field, NumberField, Vocabulary, rounded
 
 
 class FactCheck:
