@@ -73,9 +73,7 @@ def test_the_worse_an_event_the_less_pleasure(weights, appraisal, one, other):
 def test_the_more_blame_the_more_arousal_and_say(weights, appraisal, one, other, desirability):
     low, high = sorted((one, other))
     blamed, spared = (
-        appraised_point(
-            appraisal.model_copy(update={"responsibility": -blame, "desirability": desirability}), weights
-        )
+        appraised_point(appraisal.model_copy(update={"responsibility": -blame, "desirability": desirability}), weights)
         for blame in (high, low)
     )
     assert blamed[AROUSAL] >= spared[AROUSAL]
@@ -84,9 +82,7 @@ def test_the_more_blame_the_more_arousal_and_say(weights, appraisal, one, other,
 
 @given(appraisals, st.sampled_from(["relevance", "changeability"]), unit, unit)
 def test_what_matters_more_or_can_change_more_stirs_more(weights, appraisal, side, one, other):
-    low, high = (
-        appraised_point(appraisal.model_copy(update={side: value}), weights) for value in sorted((one, other))
-    )
+    low, high = (appraised_point(appraisal.model_copy(update={side: value}), weights) for value in sorted((one, other)))
     assert high[AROUSAL] >= low[AROUSAL]
 
 

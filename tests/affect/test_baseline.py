@@ -11,9 +11,7 @@ from emosim.affect.baseline import home_point
 from emosim.spec.persona import Traits
 
 unit = st.floats(0, 1)
-people = st.builds(
-    Traits, openness=unit, conscientiousness=unit, extraversion=unit, agreeableness=unit, stability=unit
-)
+people = st.builds(Traits, openness=unit, conscientiousness=unit, extraversion=unit, agreeableness=unit, stability=unit)
 
 
 def traits(o: float, c: float, e: float, ag: float, s: float) -> Traits:

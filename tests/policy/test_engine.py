@@ -17,9 +17,9 @@ from emosim.policy import definition
 from emosim.policy.definition import ALWAYS, LARGEST, definitions, translate
 from emosim.policy.engine import DurableEngine
 from emosim.policy.reference import ReferenceEngine
-from emosim.spec.sample import boundary_facts, facts_for, random_facts
 from emosim.spec.conditions import All, Any, Compare, Not
 from emosim.spec.rules import Planned, Rule, RuleSet
+from emosim.spec.sample import boundary_facts, facts_for, random_facts
 
 pytest.importorskip("durable_rules_engine")
 

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from emosim.policy.proof import prove, render
-from emosim.spec.sample import facts_for
 from emosim.spec.conditions import compile_condition
+from emosim.spec.sample import facts_for
 
 
 def test_a_proof_proves_every_decision(ruleset, vocabulary, reference):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from emosim import shipped
 from emosim.errors import InputError
 from emosim.spec.emotions import TIERS, parse_emotions
-from emosim.spec.marked import loads
+from emosim.spec.marked import Marked, load, loads
 
 SMALL = """\
 machine: small
@@ -139,3 +142,14 @@ def test_the_machine_that_ships(library):
 def test_words_for_feelings_are_all_different(library):
     adjectives = [emotion.adjective for emotion in library.emotions.emotions.values()]
     assert len(set(adjectives)) == len(adjectives)
+
+
+MACHINE_README = (shipped.folder("rules") / "README.md").read_text(encoding="utf-8").split("## The emotion machine")[1]
+
+
+@pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", MACHINE_README, re.DOTALL))
+def test_the_readmes_examples_run(block):
+    own = loads(block, "README.md").value
+    shipped_machine = load(shipped.folder("rules") / "emotions.yaml")
+    whole = Marked("README.md", {**shipped_machine.value, **own}, shipped_machine.marks)
+    assert parse_emotions(whole).transitions

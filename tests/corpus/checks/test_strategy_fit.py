@@ -50,7 +50,13 @@ def test_contraindicated(check, record, change, tiny):
 
     def at(intensity):
         def decide(decision):
-            facts = {**decision.facts, "intensity": intensity, "emotion": "worry", "family": "fear", "user_move": "tells"}
+            facts = {
+                **decision.facts,
+                "intensity": intensity,
+                "emotion": "worry",
+                "family": "fear",
+                "user_move": "tells",
+            }
             return replace(decision, rule=rule.name, facts=facts)
 
         return check(change(record, 1, strategies=used, decision=decide)).reason
