@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 _BETWEEN = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"')]))\s+")
-_END = re.compile(r"[.!?]+[\"')]*(?:\s+|$)")
 
 
 def split(text: str) -> list[str]:
@@ -14,5 +13,9 @@ def split(text: str) -> list[str]:
 
 
 def told(text: str) -> list[str]:
-    """The sentences of two words or more, in lower case and without their ends: what a listener would notice twice."""
-    return [sentence for sentence in _END.split(text.lower()) if " " in sentence]
+    """The sentences of two words or more, in lower case and without their ends: what a listener would notice twice.
+
+    Plain string methods: this runs over every line that is drawn and every turn that is checked.
+    """
+    lowered = text.lower().replace("! ", ". ").replace("? ", ". ")
+    return [sentence for part in lowered.split(". ") if " " in (sentence := part.rstrip('.!?"'))]

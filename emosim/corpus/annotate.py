@@ -159,7 +159,11 @@ def _point(vad: Vad) -> r.VadPoint:
 
 
 def _change(before: Vad, after: Vad) -> r.VadChange:
-    return r.VadChange(*(round(b - a, 4) for a, b in zip(before, after, strict=True)))
+    return r.VadChange(
+        round(after.valence - before.valence, 4),
+        round(after.arousal - before.arousal, 4),
+        round(after.dominance - before.dominance, 4),
+    )
 
 
 def _belief(belief: Belief) -> r.BeliefOf:

@@ -25,7 +25,7 @@ def test_the_published_check():
     neuroticism = 0.4
     home = home_point(traits(0.4, 0.8, 0.6, 0.3, -neuroticism))
     assert home.round(3).tolist() == [0.227, 0.378, 0.5]
-    assert traits(0.4, 0.8, 0.6, 0.3, -neuroticism).stability == 1.0 - (neuroticism + 1.0) / 2.0
+    assert traits(0.4, 0.8, 0.6, 0.3, -neuroticism).stability == pytest.approx(1.0 - (neuroticism + 1.0) / 2.0)
 
 
 @pytest.mark.parametrize(

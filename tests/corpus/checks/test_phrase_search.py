@@ -1,4 +1,4 @@
-"""cultural_sensitivity and assistant_limits: every phrase of their lists turns away who may not say it."""
+"""Phrases looked for: every one of the lists of cultural_sensitivity and assistant_limits, and what a phrase is."""
 
 from __future__ import annotations
 
@@ -40,38 +40,6 @@ def test_the_first_phrase_of_a_list_gives_its_reason(named, record, says):
         speaker = "assistant" if phrases.speaker == "both" else phrases.speaker
         sentence = f"And {phrases.phrases[0].replace('...', 'one')}."
         assert check(says(record, speaker, sentence)) == (0.0, phrases.reason)
-
-
-@pytest.mark.parametrize(
-    ("said", "reason", "speaker"),
-    [
-        ("I've been there myself.", "lived_experience", "assistant"),
-        ("You're clinically depressed.", "diagnosis", "assistant"),
-        ("You should buy index funds.", "product_advice", "assistant"),
-        ("I recommend a very cheap fund.", "product_advice", "assistant"),
-        ("I recommend that you ask them. A fund is one thing you could ask about.", "", "assistant"),
-        ("I promise it'll be fine.", "promise", "assistant"),
-        ("That sounds like dread.", "", "assistant"),
-        ("i promise it'll be fine.", "", "user"),
-    ],
-)
-def test_the_examples_of_assistant_limits(tiny, record, says, said, reason, speaker):
-    assert AssistantLimits(tiny)(says(record, speaker, said)).reason == reason
-
-
-@pytest.mark.parametrize(
-    ("said", "reason", "speaker"),
-    [
-        ("People like you are always good with money.", "stereotype", "assistant"),
-        ("people like you never call back.", "stereotype", "user"),
-        ("In your culture, men don't cry.", "speaks_for_a_culture", "assistant"),
-        ("God has a plan for you.", "imposes_faith", "assistant"),
-        ("god has a plan, my aunt says.", "", "user"),
-        ("Who else in the family knows?", "", "assistant"),
-    ],
-)
-def test_the_examples_of_cultural_sensitivity(tiny, record, says, said, reason, speaker):
-    assert CulturalSensitivity(tiny)(says(record, speaker, said)).reason == reason
 
 
 @pytest.mark.parametrize(
