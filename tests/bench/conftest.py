@@ -37,9 +37,9 @@ def work() -> Work:
     producer = Producer(library, order)
     chosen = list(items(order, library))
     producer.batch(chosen)
-    trajectories = [producer._simulate(item, 0) for item in chosen]
-    dialogues = [producer._realizer.realize(trajectory, order.seed) for trajectory in trajectories]
-    records = [producer._annotator.annotate(dialogue, "train") for dialogue in dialogues]
+    trajectories = [producer.simulate(item, 0) for item in chosen]
+    dialogues = [producer.realize(trajectory) for trajectory in trajectories]
+    records = [producer.annotate(dialogue) for dialogue in dialogues]
     turns = sum(2 * len(trajectory.exchanges) for trajectory in trajectories)
     return Work(producer, chosen, trajectories, dialogues, records, turns)
 

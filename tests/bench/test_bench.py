@@ -19,23 +19,23 @@ def measure(benchmark: Any, work: Any, run: Any) -> None:
 
 
 def test_simulate(benchmark: Any, work: Any) -> None:
-    measure(benchmark, work, lambda: [work.producer._simulate(item, 0) for item in work.items])
+    measure(benchmark, work, lambda: [work.producer.simulate(item, 0) for item in work.items])
 
 
 def test_realize(benchmark: Any, work: Any) -> None:
-    measure(benchmark, work, lambda: [work.producer._realizer.realize(t, 7) for t in work.trajectories])
+    measure(benchmark, work, lambda: [work.producer.realize(t) for t in work.trajectories])
 
 
 def test_annotate(benchmark: Any, work: Any) -> None:
-    measure(benchmark, work, lambda: [work.producer._annotator.annotate(d, "train") for d in work.dialogues])
+    measure(benchmark, work, lambda: [work.producer.annotate(d) for d in work.dialogues])
 
 
 def test_check(benchmark: Any, work: Any) -> None:
-    measure(benchmark, work, lambda: [work.producer._inspector.inspect(record) for record in work.records])
+    measure(benchmark, work, lambda: [work.producer.inspect(record) for record in work.records])
 
 
 def test_json_encoding(benchmark: Any, work: Any) -> None:
-    records = [work.producer._inspector.inspect(record)[0] for record in work.records]
+    records = [work.producer.inspect(record)[0] for record in work.records]
     measure(benchmark, work, lambda: [r.encode(record) for record in records])
 
 
@@ -57,7 +57,7 @@ def test_engine_transitions(benchmark: Any, work: Any, monkeypatch: pytest.Monke
 
         monkeypatch.setattr(TransitionsMachines, name, note)
     for item in work.items:
-        work.producer._simulate(item, 0)
+        work.producer.simulate(item, 0)
     monkeypatch.undo()
     machines = work.producer.stage.world.machines
     calls = [(getattr(machines, name), args) for name, args in asked]

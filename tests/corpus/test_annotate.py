@@ -149,11 +149,7 @@ def test_a_cause_is_an_event_or_the_last_reply(annotated, tiny):
                 assert turn.cause.event.removeprefix("reply:") in {s.name for s in before.strategies} | {"none"}
             else:
                 assert turn.cause.appraisal.relevance == events[turn.cause.event].appraisal.relevance
-        assert turn_of_first(record).cause.appraisal is not None
-
-
-def turn_of_first(record):
-    return record.turns[0]
+        assert record.turns[0].cause.appraisal is not None
 
 
 @pytest.mark.parametrize("rapport", [0.0, 0.5, 1.0])

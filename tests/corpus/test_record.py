@@ -154,7 +154,7 @@ def test_what_a_record_must_hold(validator, record, name):
 
 def test_an_error_names_the_path(record):
     data = put(plain(record), "turns.0.emotion.vad.valence", 1.5)
-    with pytest.raises(msgspec.ValidationError, match=r"turns\[\.\.\.\]\.emotion\.vad\.valence"):
+    with pytest.raises(msgspec.ValidationError, match=r"turns\[0\]\.emotion\.vad\.valence"):
         decode(json.dumps(data).encode())
 
 

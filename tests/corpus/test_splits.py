@@ -9,7 +9,7 @@ import pytest
 from emosim.corpus.order import Order, items
 from emosim.corpus.splits import TEST_SHARE, VALIDATION_SHARE, Splits
 
-PERSONAS = [f"persona_{n}" for n in range(20)]
+PERSONAS = [f"persona_{n}" for n in range(21)]
 SCENARIOS = [f"scenario_{n}" for n in range(30)]
 
 
