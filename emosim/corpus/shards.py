@@ -163,15 +163,23 @@ def read_lines(path: Path) -> Iterator[bytes]:
         with open(path, "rb") as file:
             yield from file
     elif path.name.endswith(".jsonl.zst"):
-        with open(path, "rb") as file:
-            try:
-                yield from _lines(zstandard.ZstdDecompressor().read_to_iter(file))
-            except zstandard.ZstdError as error:
-                raise InputError(f"{path}: not zstd: {error}") from None
+        yield from _lines(_unpacked(path))
     else:
         from emosim.corpus.parquet import read_parquet
 
         yield from read_parquet(path)
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    with open(path, "rb") as file:
+        try:
+            while block := file.read(1 << 17):
+                yield frame.decompress(block)
+        except zstandard.ZstdError as error:
+            raise InputError(f"{path}: not zstd: {error}") from None
+    if not frame.eof:  # zstandard itself takes a file that was cut off for a short one
+        raise InputError(f"{path}: not zstd: it ends too early")
 
 
 def _lines(blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -104,8 +104,10 @@ def run(
         progress.turns = state["counts"].pop("turns")
         progress.counts = {kind: Counter(counts) for kind, counts in state["counts"].items()}
     writer = shards.ShardWriter(folder, state)
-    _work(order, library, writer, progress, workers, on_progress, mark)
-    names = writer.close()
+    try:
+        _work(order, library, writer, progress, workers, on_progress, mark)
+    finally:
+        names = writer.close()
     manifest = _manifest(
         order, library, folder, {name: writer.records(name) for name in names}, progress, mark, started
     )

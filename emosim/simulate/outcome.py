@@ -13,14 +13,9 @@ def name_outcome(first: float, last: float, phase: str, levels: OutcomeLevels) -
     `first` and `last` are distress, 0 to 1. Resolved: it ended low, in a phase that is not rising. Improved and
     worsened: it moved by the named amounts. Unresolved: the rest.
     """
-    if (
-        last <= levels.resolved_below
-        and first - last >= levels.improved_drop / 2
-        and phase not in ("escalating", "relapsing")
-    ):
+    drop = round(first - last, 4)
+    if last <= levels.resolved_below and drop >= levels.improved_drop / 2 and phase not in ("escalating", "relapsing"):
         return "resolved"
-    if first - last >= levels.improved_drop:
+    if drop >= levels.improved_drop:
         return "improved"
-    if last - first >= levels.worsened_rise:
-        return "worsened"
-    return "unresolved"
+    return "worsened" if -drop >= levels.worsened_rise else "unresolved"

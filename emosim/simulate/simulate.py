@@ -70,7 +70,7 @@ class _Simulation:
         self.rapport = min(1.0, max(0.0, dynamics.rapport.start + 0.15 * warmth))
         self.heard = Heard()
         self.steps_offered = self.questions_running = 0
-        self.need_met = False
+        self.need_met = self.step_taken = False
         self.risk: str | None = None
         self.signal = "none"
         self.missed = 0
@@ -133,6 +133,8 @@ class _Simulation:
 
     def _assistant_turn(self, turn: int, crisis: int, user: UserStep) -> AssistantStep:
         belief = self.observer.read(user.shown, self.person.bias)
+        if user.step:
+            self.step_taken = user.takes_step
         facts = self._facts(turn, user, belief)
         decision = self.stage.policy.decide(facts)
         meets = user.discloses and not self.need_met
@@ -185,6 +187,7 @@ class _Simulation:
             "user_move": user.move,
             "asked_advice": "yes" if user.asks else "no",
             "need_shown": "yes" if user.discloses else "no",
+            "step_taken": "yes" if self.step_taken else "no",
             "rapport": round(self.rapport, 4),
             "cognitive_load": cognitive_load(progress.distress, belief.vad.arousal),
             "steps_offered": self.steps_offered,

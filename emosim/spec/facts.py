@@ -54,6 +54,7 @@ def fact_vocabulary(
         "user_move": EnumField(USER_MOVES),
         "asked_advice": EnumField(YES_NO),
         "need_shown": EnumField(YES_NO),
+        "step_taken": EnumField(YES_NO),
         "rapport": unit,
         "cognitive_load": unit,
         "steps_offered": count,

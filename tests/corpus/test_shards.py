@@ -75,7 +75,8 @@ def test_a_writer_goes_on_from_the_journal_whatever_came_after(tmp_path, monkeyp
     first.reject("strategy_fit", b"nor this")
     first.reject("crisis_protocol", b"nor that")
     first.close()
-    (tmp_path / "train" / "00000.jsonl").open("ab").write(b'{"torn')
+    with open(tmp_path / "train/00000.jsonl", "ab") as file:
+        file.write(b'{"torn')
     second = ShardWriter(tmp_path, state_of(tmp_path))
     assert tree(tmp_path) == saved
     second.add("train", b"two")
@@ -107,6 +108,7 @@ def test_the_journal_says_how_far_it_came(tmp_path):
         "counts": {"turns": 3},
     }
     assert (tmp_path / "train/00000.jsonl").stat().st_size == 6
+    writer.close()
 
 
 def test_a_file_is_replaced_whole_and_nothing_is_left_beside_it(tmp_path):
@@ -155,10 +157,12 @@ def test_a_format_gives_back_equal_records(tmp_path, written, format, level):
     assert list(read_corpus(tmp_path)) == expected
 
 
-def test_parquet_gives_back_the_same_bytes(tmp_path, written):
-    written("standard")
+@pytest.mark.parametrize("level", ["core", "standard"])
+def test_parquet_gives_back_the_same_json(tmp_path, written, level):
+    written(level)
     name = convert(tmp_path, "train/00000.jsonl", "parquet")
-    assert list(read_lines(tmp_path / name)) == lines_of(tmp_path / "train/00000.jsonl")
+    lines = [json.loads(line) for line in read_lines(tmp_path / name)]
+    assert lines == [json.loads(line) for line in lines_of(tmp_path / "train/00000.jsonl")]
 
 
 def test_parquet_has_typed_columns(tmp_path, written):
@@ -207,8 +211,8 @@ def test_a_damaged_shard_is_the_users_to_hear_of(tmp_path, written, format, dama
     written("core")
     path = tmp_path / convert(tmp_path, "train/00000.jsonl", format)
     path.write_bytes(damage(path.read_bytes()))
-    with pytest.raises((InputError, msgspec.MsgspecError), match=r"."):
-        [decode(line) for line in read_lines(path)]
+    with pytest.raises(InputError, match=f"00000.{format}: not (zstd|Parquet): "):
+        list(read_lines(path))
 
 
 # Reading

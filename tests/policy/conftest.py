@@ -71,6 +71,7 @@ def calm():
         "turn": 4,
         "user_move": "lingers",
         "asked_advice": "no",
+        "step_taken": "no",
         "need_shown": "no",
         "rapport": 0.3,
         "cognitive_load": 0.8,

@@ -32,7 +32,7 @@ RISING = "slow_down_while_it_rises"
         ({"emotion": "relief", "family": "joy", "user_move": "closes"}, "part_on_what_is_good"),
         ({"user_move": "closes", "intensity": 0.5}, "part_on_what_was_done"),
         ({"user_move": "closes"}, "part_beside_what_is_heavy"),
-        ({"user_move": "closes", "steps_offered": 1, "intensity": 0.5, "cognitive_load": 0.4}, "part_with_the_step"),
+        ({"user_move": "closes", "step_taken": "yes", "intensity": 0.5, "cognitive_load": 0.4}, "part_with_the_step"),
         ({"user_move": "pushes_back", "last_strategy": "psychoeducation"}, "own_the_miss"),
         ({"user_move": "pushes_back", "intensity": 0.6}, "ask_what_would_help"),
         ({"user_move": "discloses", "emotion": "hurt", "family": "sadness"}, "receive_a_disclosure"),

@@ -40,8 +40,8 @@ class UserWords:
         else:
             parts = [*self._opening(step, first), *self._body(step), *self._leaving(step)]
         said = [part for part in parts if part]
-        spoken = [self._voiced(part, step, number == 0) for number, part in enumerate(said)]
         moved = said.index(self._event) if self._event else 0
+        spoken = [self._voiced(part, step, number == 0) for number, part in enumerate(said)]
         return " ".join(spoken), _trigger(spoken[moved] if spoken else "")
 
     def _opening(self, step: UserStep, first: bool) -> list[str]:
@@ -132,12 +132,13 @@ class UserWords:
         uniform = speech.random.random
         opens, hedges = first and speech.chance(0.28), speech.chance(0.25 * voice.hedging)
         if (opens or hedges) and has_subject(part):
-            pool = self.cast.pool("interjection") if opens else self._pool("hedge", step)
-            if pool and (opens or not part.endswith("?")):
+            if opens and (pool := self.cast.pool("interjection")):
                 said = pool.draw(uniform).say(speech.values, uniform)
                 ends = said.endswith(".")
                 if not ends or speech.say(said):
                     part = f"{said} {part if ends else lowered(part)}"
+            elif hedges and part != self._event and not part.endswith("?") and (said := self._shelved("hedge", step)):
+                part = f"{said} {lowered(part)}"
         stirred = step.shown.vad.valence > 0.1 or step.shown.vad.arousal > 0.8
         return in_voice(part, voice, stirred, speech)
 
