@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import emosim
 from emosim.seeds import derive, digest, numbers_random, words_random
 
+ROOT = Path(emosim.__file__).parents[1]
 names = st.lists(st.one_of(st.integers(), st.text(max_size=8)), max_size=5).map(tuple)
 
 
@@ -45,7 +48,9 @@ def test_what_generators_give_is_the_same_for_ever():
 def test_another_process_derives_the_same():
     """Python's own hash() differs from process to process; nothing here may lean on it."""
     command = "from emosim.seeds import derive; print(derive('a', 1))"
-    made = [subprocess.run([sys.executable, "-c", command], capture_output=True, check=True, text=True).stdout]
+    made = [
+        subprocess.run([sys.executable, "-c", command], capture_output=True, check=True, text=True, cwd=ROOT).stdout
+    ]
     assert made == [f"{derive('a', 1)}\n"]
 
 

@@ -87,9 +87,7 @@ def test_every_guard_both_opens_and_closes(world):
     for vocabulary, name, condition in {way[1]: way for way in feelings + phases}.values():
         test, found = compile_condition(condition), edges(vocabulary, [condition])
         asked = sorted(condition.fields())
-        answers = {
-            test(dict(zip(asked, values, strict=True))) for values in product(*(found[name] for name in asked))
-        }
+        answers = {test(dict(zip(asked, values, strict=True))) for values in product(*(found[name] for name in asked))}
         assert answers == {True, False}, name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -81,7 +82,7 @@ def test_once_the_load_is_off_feeling_comes_home(born, home, appraisal, regulati
         person.feel("none")
         away.append(float(np.abs(person.point - np.array(home)).max()))
     assert away[-1] < 0.01
-    assert all(later <= sooner + 1e-9 for sooner, later in zip(away[1:], away[2:], strict=False))
+    assert all(later <= sooner + 1e-9 for sooner, later in pairwise(away[1:]))
 
 
 def test_while_the_load_is_on_the_problem_keeps_hold(born, event):
@@ -195,7 +196,9 @@ def test_an_event_that_matters_more_never_moves_a_mood_by_less(born, home, tempe
     assert less * more >= 0.0
 
 
-@given(home=homes, appraisal=appraisals, both=st.tuples(st.floats(0.2, 2.0), st.floats(0.2, 2.0)), opening=st.booleans())
+@given(
+    home=homes, appraisal=appraisals, both=st.tuples(st.floats(0.2, 2.0), st.floats(0.2, 2.0)), opening=st.booleans()
+)
 def test_a_more_reactive_person_is_moved_no_less(born, home, appraisal, both, opening):
     calm, quick = (shift(born(home, turns=1, reactivity=r), appraisal, opening) for r in sorted(both))
     assert abs(quick) >= abs(calm) - 1e-12
@@ -227,7 +230,10 @@ def test_a_reply_that_fits_takes_load_off_and_one_that_does_not_puts_it_on(born,
     [
         ({"desirability": -0.9, "responsibility": -1.0, "control": 0.6, "likelihood": 0.95}, {"anger"}),
         ({"desirability": -0.9, "responsibility": 0.0, "control": 0.1, "likelihood": 0.5}, {"fear"}),
-        ({"desirability": -0.8, "responsibility": 1.0, "control": 0.3, "likelihood": 0.95, "relevance": 0.5}, {"sadness"}),
+        (
+            {"desirability": -0.8, "responsibility": 1.0, "control": 0.3, "likelihood": 0.95, "relevance": 0.5},
+            {"sadness"},
+        ),
         ({"desirability": 0.8, "responsibility": 0.8, "control": 0.9}, {"joy"}),
     ],
 )

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from emosim.corpus import shards
+from emosim.corpus.inspect import Inspector
 from emosim.corpus.order import Order, fingerprint
-from emosim.corpus.produce import Producer
 from emosim.corpus.shards import FORMATS, JOURNAL, MANIFEST, read_corpus
 from emosim.errors import InputError
 from emosim.runners import job
@@ -100,13 +100,13 @@ def test_killed_again_and_again_by_other_numbers_of_workers(tiny, tmp_path, same
 
 
 def test_what_was_rejected_is_kept_once(tiny, tmp_path, tree, monkeypatch):
-    finish = Producer._finish
+    inspect = Inspector.inspect
 
-    def strict(producer, trajectory):
-        record, failed = finish(producer, trajectory)
-        return record, failed or ("strategy_fit" if trajectory.attempt == 0 and trajectory.ordinal % 3 == 0 else "")
+    def strict(inspector, record):
+        made, (record, failed) = record.provenance, inspect(inspector, record)
+        return record, failed or ("strategy_fit" if made.attempt == 0 and made.ordinal % 3 == 0 else "")
 
-    monkeypatch.setattr(Producer, "_finish", strict)
+    monkeypatch.setattr(Inspector, "inspect", strict)
     run(ORDER, tiny, tmp_path / "whole", workers=1)
     with pytest.raises(Stop):
         run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=after(70))
@@ -147,7 +147,7 @@ def test_killed_while_it_is_put_into_a_format(tiny, tmp_path, tree, monkeypatch,
 
 def test_the_manifest_lists_what_is_there(whole):
     manifest = read_manifest(whole.folder)
-    assert manifest == whole.manifest
+    assert manifest == json.loads(json.dumps(whole.manifest))
     on_disk = {p.relative_to(whole.folder).as_posix() for p in whole.folder.rglob("0*")}
     assert {shard["path"] for shard in manifest["shards"]} == on_disk
     for shard in manifest["shards"]:

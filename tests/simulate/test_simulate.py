@@ -6,11 +6,14 @@ import hashlib
 import os
 import subprocess
 import sys
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import emosim
 from emosim.simulate.content import SHELVES
 from emosim.simulate.outcome import OUTCOMES
 from emosim.simulate.simulate import cognitive_load, simulate
@@ -21,6 +24,7 @@ from emosim.spec.marked import loads
 from emosim.spec.model import build
 from emosim.spec.scenario import Integer, Money, OneOf, Scenario
 
+ROOT = Path(emosim.__file__).parents[1]
 unit = st.floats(0, 1, exclude_max=True)
 
 
@@ -50,7 +54,9 @@ def test_another_process_simulates_the_same(jobs, trajectories):
         "print(hashlib.sha256(repr(made).encode()).hexdigest())\n"
     )
     env = os.environ | {"PYTHONHASHSEED": "4711"}
-    done = subprocess.run([sys.executable, "-c", command], capture_output=True, check=True, text=True, env=env)
+    done = subprocess.run(
+        [sys.executable, "-c", command], capture_output=True, check=True, text=True, env=env, cwd=ROOT
+    )
     assert done.stdout.strip() == hashlib.sha256(repr(trajectories[:20]).encode()).hexdigest()
 
 
@@ -65,7 +71,9 @@ def test_another_assistant_meets_the_same_user(stage, library, jobs):
     for scenario, persona, _, seed, ordinal in jobs[:10]:
         met = [simulate(stage, scenario, persona, assistant, seed, ordinal) for assistant in library.assistants]
         assert len({(t.arc, tuple(t.slots.items())) for t in met}) == 1
-        assert len({t.exchanges[0][0] for t in met}) == 1 or all(t.exchanges[0][0] == met[0].exchanges[0][0] for t in met)
+        assert len({t.exchanges[0][0] for t in met}) == 1 or all(
+            t.exchanges[0][0] == met[0].exchanges[0][0] for t in met
+        )
 
 
 def test_a_trajectory_says_whose_it_is(library, jobs, trajectories):
@@ -149,8 +157,7 @@ def test_no_content_comes_twice_while_there_is_another(library, trajectories):
 
 def test_what_a_user_takes_up_was_said_the_turn_before(trajectories):
     for trajectory in trajectories:
-        exchanges = trajectory.exchanges
-        for (_, before), (user, _) in zip(exchanges, exchanges[1:], strict=False):
+        for (_, before), (user, _) in pairwise(trajectory.exchanges):
             said = {item.strategy: item.content for item in before.items}
             assert user.answers in (None, said.get("open_question"))
             assert user.step in (None, said.get("collaborative_problem_solving"))

@@ -32,14 +32,16 @@ class AssistantWords:
     most_questions: int | None = 1
     echoed: set[str] = field(default_factory=set)
 
-    def turn(self, step: AssistantStep) -> str:
-        """The text of a turn."""
+    def turn(self, step: AssistantStep, told: str) -> str:
+        """The text of a turn. `told` is the kind of the user's: after a setback no reply starts gladly."""
         self._recall(step)
         self.asks = step.crisis_stage > 0 or not any(item.strategy in _ASKING for item in step.items)
         self.most_questions = None if step.crisis_stage else 1
         if step.crisis_stage:
             return _joined(self._crisis(step))
-        parts = [self._shelved("opener", step) if self.speech.chance(OPENER) and not step.closes else ""]
+        glad_at_a_setback = told == "setback" and step.belief.vad.valence > 0
+        opens = self.speech.chance(OPENER) and not step.closes and not glad_at_a_setback
+        parts = [self._shelved("opener", step) if opens else ""]
         if step.meets_need:
             parts += [
                 self._shelved("meet", step) if self.speech.chance(0.4) else "",

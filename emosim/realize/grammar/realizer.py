@@ -67,7 +67,7 @@ class Grammar:
                 bring_up(user_step.event)
             text, trigger = user.turn(user_step, index == 0)
             turns.append(Turn("user", text, trigger))
-            turns.append(Turn("assistant", assistant.turn(assistant_step)))
+            turns.append(Turn("assistant", assistant.turn(assistant_step, user_step.kind)))
         return Dialogue(t, situation, tuple(turns), "grammar")
 
     def _build_shelf(self, speaker: str, locale: str) -> Shelf:
