@@ -255,8 +255,11 @@ def encode(record: Record) -> bytes:
 
 
 def decode(line: bytes) -> Record:
-    """A record from a line of JSON. Raises msgspec.ValidationError, which names the path."""
-    return _decoder.decode(line)
+    """A record from a line of JSON. Raises msgspec.DecodeError, or ValidationError, which names the path."""
+    try:
+        return _decoder.decode(line)
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError(f"not UTF-8: {error.reason}") from None
 
 
 def json_schema() -> dict[str, Any]:

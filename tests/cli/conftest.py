@@ -1,0 +1,59 @@
+"""The command line in this process, over a library small enough to be loaded for every command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from emosim import shipped
+from emosim.cli.main import main
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+
+class Ran(NamedTuple):
+    """What a command gave."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def ships_tiny(monkeypatch):
+    """The tiny scenarios and personas in the place of those that ship."""
+    rules = shipped.folder("rules")
+    folders = {"rules": rules, "scenarios": FIXTURES / "scenarios", "personas": FIXTURES / "personas"}
+    monkeypatch.setattr(shipped, "folder", folders.__getitem__)
+
+
+@pytest.fixture
+def emosim(monkeypatch, capsys):
+    """Run a command as from a terminal 200 columns wide."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["emosim", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code or 0
+        out, err = capsys.readouterr()
+        return Ran(code, out, err)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """A corpus of twelve dialogues of the tiny library."""
+    from emosim.corpus.order import Order
+    from emosim.runners.job import run
+    from emosim.spec.library import load_library
+
+    tiny = load_library(None, [FIXTURES / "scenarios"], [FIXTURES / "personas"])
+    return run(Order(count=12, seed=1), tiny, tmp_path_factory.mktemp("made") / "corpus").folder
