@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emosim.affect.machines import ReferenceMachines
+from emosim.affect.machines import ReferenceMachines, TransitionsMachines
 from emosim.affect.person import Progress
 from emosim.spec.conditions import compile_condition, thresholds
 from emosim.spec.emotions import GUARDS as FEELING_GUARDS
+from emosim.spec.emotions import parse_emotions
+from emosim.spec.marked import loads
 from emosim.spec.progression import GUARDS as PHASE_GUARDS
 from emosim.spec.vocabulary import EnumField
 
@@ -122,6 +124,43 @@ def test_an_answer_depends_on_nothing_asked_before(world, real, facts, data):
     for other in facts[:-1]:
         real.next_phase(data.draw(st.sampled_from(world.progression.phases)), other)
     assert real.next_phase(phase, facts[-1]) == last
+
+
+SPARSE = """\
+machine: sparse
+neutral: flat
+reading:
+  {axis_weights: {valence: 1, arousal: 1, dominance: 1}, spread: 0.2, appraisal_weight: 1, stay_bonus: 0, nominations: 2}
+emotions:
+  flat: {adjective: flat, tier: primary, vad: [0, 0.5, 0.5], source: zero}
+  sad: {adjective: sad, tier: primary, vad: [-0.6, 0.4, 0.3], source: Sad}
+  glad: {adjective: glad, tier: primary, vad: [0.8, 0.7, 0.7], source: Happy}
+transitions:
+  - {name: sinks, from: flat, to: sad}
+  - {name: lifts, from: sad, to: flat, when: {event: relief}}
+  - {name: lifts_alone, from: sad, to: flat, when: {intensity: {lt: 0.3}}}
+"""
+
+
+@pytest.mark.parametrize("kind", [TransitionsMachines, ReferenceMachines])
+@pytest.mark.parametrize(
+    ("source", "target", "event", "intensity", "admitted"),
+    [
+        ("flat", "sad", "none", 0.5, True),
+        ("sad", "sad", "none", 0.5, True),
+        ("sad", "flat", "none", 0.5, False),
+        ("sad", "flat", "relief", 0.5, True),
+        ("sad", "flat", "none", 0.2, True),
+        ("glad", "sad", "relief", 0.5, False),
+        ("glad", "flat", "relief", 0.1, False),
+        ("sad", "glad", "relief", 0.5, False),
+        ("glad", "glad", "none", 0.5, True),
+    ],
+)
+def test_only_what_a_file_says_is_admitted(world, kind, source, target, event, intensity, admitted):
+    machines = kind(parse_emotions(loads(SPARSE, "e.yaml")), world.progression)
+    facts = {"valence": 0.0, "arousal": 0.5, "dominance": 0.5, "intensity": intensity, "intensity_before": 0.5}
+    assert machines.admits(source, target, facts | {"event": event}) == admitted
 
 
 def test_logging_everything_does_not_turn_on_the_librarys_lines(caplog, real, world):

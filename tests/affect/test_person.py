@@ -69,6 +69,7 @@ def test_somebody_to_whom_nothing_happens_stays_at_home(born, home, temperament)
     assert person.point == pytest.approx(np.array(home), abs=1e-9)
 
 
+@settings(max_examples=40)
 @given(home=homes, appraisal=appraisals, regulation=st.floats(0.05, 0.5))
 def test_once_the_load_is_off_feeling_comes_home(born, home, appraisal, regulation):
     person = born(home, regulation=regulation)
@@ -223,6 +224,19 @@ def test_a_reply_that_fits_takes_load_off_and_one_that_does_not_puts_it_on(born,
     before = person.load
     person.meet_reply(np.zeros(3), ease)
     assert np.sign(round(person.load - before, 9)) == way
+
+
+def test_a_later_event_colors_what_happened_and_does_not_replace_it(born, event):
+    """Somebody blamed first and oneself later: the whole lies between, nearer to what is new."""
+    person = born()
+    person.meet_event(event(responsibility=-1.0), opening=True)
+    first = person.appraisal.copy()
+    bias = person.bias.copy()
+    person.meet_event(event(responsibility=1.0), opening=False)
+    axis = int(np.argmax(np.abs(person.appraisal - first)))
+    assert first[axis] == -1.0
+    assert 0.0 < person.appraisal[axis] < 1.0
+    assert not np.allclose(person.bias, bias)
 
 
 @pytest.mark.parametrize(

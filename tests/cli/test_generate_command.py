@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -90,10 +89,11 @@ def test_ones_own_rules_are_taken_by_path(emosim):
 
 
 def test_a_mistake_in_ones_own_file_is_told_before_anything_is_made(emosim):
-    shutil.copy(FIXTURES / "scenarios/lost_ring.yaml", "my_ring.yaml")
+    text = (FIXTURES / "scenarios/lost_ring.yaml").read_text()
+    Path("my_ring.yaml").write_text(text.replace("scenario: lost_ring", "scenario: my_rnig"))
     ran = emosim("generate", "--out", "c", "--scenario", "my_ring.yaml")
     assert ran.code == 1
-    assert "my_ring.yaml:2:11: scenario: must be the file's name" in ran.err
+    assert "my_ring.yaml:2:1: scenario: must be the file's name" in ran.err
     assert not Path("c").exists()
 
 

@@ -149,8 +149,10 @@ def test_words_in_brackets_are_shown_as_they_are(emosim, corpus, tmp_path):
     record = decode(lines[0])
     text = record.turns[0].text
     assert isinstance(record.turns[0], UserTurn)
-    lines[0] = lines[0].replace(text.encode(), b"I said [bold]no[/bold] and [/x].").replace(
-        record.situation.encode(), b"Has [red]nothing[/red]."
+    lines[0] = (
+        lines[0]
+        .replace(text.encode(), b"I said [bold]no[/bold] and [/x].")
+        .replace(record.situation.encode(), b"Has [red]nothing[/red].")
     )
     shard.write_bytes(b"\n".join(lines) + b"\n")
     ran = emosim("explain", path, record.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from msgspec import UNSET
 
@@ -113,7 +115,7 @@ def test_a_vector_is_the_change_since_the_last_turn_of_the_speaker(annotated):
     for _, record in annotated:
         turns = users(record)
         assert point(turns[0].progression.vector) == (0.0, 0.0, 0.0)
-        for before, after in zip(turns, turns[1:], strict=False):
+        for before, after in itertools.pairwise(turns):
             moved = [b - a for a, b in zip(point(before.emotion.vad), point(after.emotion.vad), strict=True)]
             assert point(after.progression.vector) == pytest.approx(moved, abs=1e-4)
 

@@ -204,7 +204,7 @@ def test_an_equal_corpus_is_left_as_it_is(tiny, corpus, tree):
 @pytest.mark.parametrize("other", [{"seed": 2}, {"count": 111}, {"level": "standard"}, {"format": "jsonl.zst"}])
 def test_another_corpus_is_refused_and_untouched(tiny, corpus, tree, other):
     before = tree(corpus, times=True)
-    with pytest.raises(InputError, match="holds another corpus .*choose another folder with --out, or .*--fresh"):
+    with pytest.raises(InputError, match=r"holds another corpus .*choose another folder with --out, or .*--fresh"):
         run(replace(ORDER, **other), tiny, corpus)
     assert tree(corpus, times=True) == before
 
@@ -234,7 +234,7 @@ def test_a_folder_of_something_else_is_refused_and_untouched(tiny, tmp_path, tre
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
-    with pytest.raises(InputError, match="holds no corpus|not a manifest"):
+    with pytest.raises(InputError, match=r"holds no corpus|not a manifest"):
         run(ORDER, tiny, tmp_path, fresh=fresh)
     assert {name: data.decode() for name, data in tree(tmp_path).items()} == files
 

@@ -66,6 +66,18 @@ def test_another_name_gives_another_trajectory(stage, jobs, trajectories, change
     assert simulate(stage, **(names | change)).exchanges != trajectories[3].exchanges
 
 
+def test_another_attempt_draws_other_numbers_for_the_same_contents(stage, jobs):
+    """Two attempts that tell the same first event of the same arc with the same slots still feel different."""
+    found = {}
+    for attempt in range(40):
+        made = simulate(stage, *jobs[3], attempt=attempt)
+        found.setdefault((made.arc, made.exchanges[0][0].event), []).append(made)
+    for same in found.values():
+        points = [made.exchanges[0][0].affect.vad for made in same]
+        assert len(set(points)) == len(points)
+        assert len({tuple(made.slots.items()) for made in same}) > len(same) / 2
+
+
 def test_another_assistant_meets_the_same_user(stage, library, jobs):
     """What befalls a user hangs on no assistant, so that two can be compared on one dialogue."""
     for scenario, persona, _, seed, ordinal in jobs[:10]:
@@ -221,6 +233,7 @@ def test_a_crisis_ends_handed_off_with_nothing_but_crisis_support(library, crise
         events = library.scenarios[trajectory.scenario].events
         turn = next(at for at, (user, _) in enumerate(trajectory.exchanges) if user.event and events[user.event].risk)
         after = trajectory.exchanges[turn:]
+        assert len(after) == 3  # told, asked about safety and answered, handed over
         assert trajectory.risk == events[after[0][0].event].risk.kind
         assert [assistant.crisis_stage for _, assistant in after] == list(range(1, len(after) + 1))
         assert [user.crisis_answer for user, _ in after] == [False, *[True] * (len(after) - 2), False]
