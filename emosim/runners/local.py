@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -59,6 +60,7 @@ def _chunks(source: Iterator[Item]) -> Iterator[list[Item]]:
 
 def _start(library: Library, order: Order) -> None:
     global _producer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to take; it lets the work in hand finish
     _producer = _settled(Producer(library, order))
 
 
