@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from emosim.spec.model import Lines, Name, Names, Range, Spec
+from emosim.spec.model import Lines, Name, Names, Spec, UnitRange
 
 USER_ACTS = {
     "greet": "before the first words, if anything: short",
@@ -56,7 +56,7 @@ class When(Spec):
     """What a line needs; a key left out means any. `emotion` takes labels and families."""
 
     emotion: Names = ()
-    intensity: Range = (0.0, 1.0)
+    intensity: UnitRange = (0.0, 1.0)
     strategy: Names = ()
     outcome: Names = ()
     risk: Names = ()

@@ -98,11 +98,17 @@ class _Loader:
         if emotions is None:
             raise InputError(self.problems)
         catalogue, rules, facts = self._policy(emotions)
-        lexicons = self._named(Lexicon, "lexicon", shipped.yaml_files(self.rules / "lexicon"), lint.lexicon, emotions)
+        strategies = tuple(catalogue.strategies) if catalogue else tuple(facts["last_strategy"].values)
         locales = self._named(Locale, "locale", shipped.yaml_files(self.rules / "locales"))
+        files = shipped.yaml_files(self.rules / "lexicon")
+        lexicons = self._named(
+            Lexicon, "lexicon", files, lambda marked: lint.lexicon(marked, emotions, strategies, locales)
+        )
         found = [path for root in scenarios for path in shipped.yaml_files(root)]
-        specs = self._named(Scenario, "scenario", found, lint.scenario, emotions)
-        users, assistants = self._personas([path for root in personas for path in shipped.yaml_files(root)], locales)
+        specs = self._named(Scenario, "scenario", found, lambda marked: lint.scenario(marked, emotions))
+        users, assistants = self._personas(
+            [path for root in personas for path in shipped.yaml_files(root)], locales, strategies
+        )
         parts = (progression, dynamics, phrases, catalogue, rules)
         if self.problems or any(part is None for part in parts):
             raise InputError(self.problems)
@@ -152,15 +158,13 @@ class _Loader:
         model: type[S],
         key: str,
         paths: Iterable[Path],
-        check: Callable[[Marked, EmotionMachine], list[Problem]] | None = None,
-        emotions: EmotionMachine | None = None,
+        check: Callable[[Marked], list[Problem]] = lambda marked: [],
     ) -> dict[str, S]:
         specs: dict[str, S] = {}
         for path in paths:
             with gathering(self.problems):
                 marked = load(path)
-                if check is not None and emotions is not None:
-                    self.problems += check(marked, emotions)
+                self.problems += check(marked)
                 spec = build(model, marked)
                 self._digest(path)
                 self._add(specs, getattr(spec, key), spec, marked, (key,))
@@ -174,7 +178,7 @@ class _Loader:
         specs[name] = spec
 
     def _personas(
-        self, paths: Sequence[Path], locales: dict[str, Locale]
+        self, paths: Sequence[Path], locales: dict[str, Locale], strategies: Sequence[str]
     ) -> tuple[dict[str, UserPersona], dict[str, AssistantPersona]]:
         files: dict[str, Marked] = {}
         for path in paths:
@@ -192,7 +196,7 @@ class _Loader:
                 kind = whole.value.get("kind") if isinstance(whole.value, dict) else None
                 if not isinstance(kind, str) or kind not in PERSONA_KINDS:
                     raise InputError([whole.problem(("kind",), f"expected one of {', '.join(PERSONA_KINDS)}")])
-                self.problems += lint.persona(whole, locales)
+                self.problems += lint.persona(whole, locales, strategies)
                 persona = build(PERSONA_KINDS[kind], whole)
                 self._add(users if kind == "user" else assistants, persona.persona, persona, whole, ("persona",))
         return users, assistants

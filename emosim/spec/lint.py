@@ -73,11 +73,20 @@ def _arc(marked: Marked, name: str, events: Mapping[str, Any]) -> Iterator[Probl
         told.append(event)
 
 
-def lexicon(marked: Marked, emotions: EmotionMachine) -> list[Problem]:
-    """Unknown acts, emotions, registers, outcomes, risks and references of a lexicon file."""
+def lexicon(
+    marked: Marked, emotions: EmotionMachine, strategies: Iterable[str], locales: Iterable[str]
+) -> list[Problem]:
+    """Unknown acts, emotions, strategies, registers, outcomes, risks, locales and references of a lexicon file."""
     user = _at(marked.value, "speaker") == "user"
     acts, words = (USER_ACTS, USER_WORDS) if user else (ASSISTANT_ACTS, ASSISTANT_WORDS)
-    allowed = {"emotion": emotions.emotions, "outcome": OUTCOMES, "risk": RISKS, "register": REGISTERS}
+    allowed = {
+        "emotion": emotions.emotions,
+        "strategy": strategies,
+        "outcome": OUTCOMES,
+        "risk": RISKS,
+        "register": REGISTERS,
+        "locale": locales,
+    }
     problems: list[Problem] = []
     lines = _at(marked.value, "lines")
     for index, entry in enumerate(lines if isinstance(lines, list) else ()):
@@ -91,12 +100,14 @@ def lexicon(marked: Marked, emotions: EmotionMachine) -> list[Problem]:
     return problems
 
 
-def persona(marked: Marked, locales: Mapping[str, Locale]) -> list[Problem]:
-    """Unknown locales and references of a persona file."""
+def persona(marked: Marked, locales: Mapping[str, Locale], strategies: Iterable[str]) -> list[Problem]:
+    """Unknown locales, strategies and references of a persona file."""
     value = marked.value
     user = _at(value, "kind") == "user"
     words = PERSONA_WORDS if user else ASSISTANT_WORDS
     problems = _known(marked, ("locale",), _at(value, "locale"), "locale", locales) if user else []
+    for name in _mapping(_at(value, "style"), "lean"):
+        problems += _known(marked, ("style", "lean", name), name, "strategy", strategies)
     for key in ("phrases", "limits"):
         problems += _references(_at(value, key), (key,), marked, words)
     for key in ("reveals", "echo", "meets"):

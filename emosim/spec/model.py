@@ -54,7 +54,7 @@ def _pair(value: Any) -> Any:
     return (low, high)
 
 
-def _several(value: Any) -> Any:
+def several(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
@@ -77,6 +77,7 @@ Unit = Annotated[Number, Field(ge=0.0, le=1.0)]
 Signed = Annotated[Number, Field(ge=-1.0, le=1.0)]
 Positive = Annotated[Number, Field(gt=0.0)]
 Range = Annotated[tuple[float, float], BeforeValidator(_pair)]
+UnitRange = Annotated[tuple[Unit, Unit], BeforeValidator(_pair)]
 Line = Annotated[
     Template,
     BeforeValidator(_template),
@@ -84,7 +85,7 @@ Line = Annotated[
     WithJsonSchema({"type": "string", "description": "a template: {name} and [one|two] in it"}),
 ]
 Lines = Annotated[tuple[Line, ...], Field(min_length=1)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(_several)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(several)]
 
 S = TypeVar("S", bound=Spec)
 

@@ -10,6 +10,8 @@ from emosim.spec.model import Count, Line, Lines, Name, Number, Spec, Text, Unit
 
 REGISTERS = ("plain", "casual", "formal", "clipped", "wry")
 PUNCTUATION = ("standard", "ellipses", "dashes", "exclaims", "lowercase", "run_on")
+WORK = ("employed", "self_employed", "business_owner", "retired", "caregiver", "student", "between_jobs")
+HOMES = ("owner", "renter", "with_family")
 ACTS_OF_PERSONA = ("interjection", "aside", "feel", "hold_back", "ask", "close")
 
 
@@ -62,9 +64,9 @@ class Culture(Spec):
 class Circumstances(Spec):
     """The facts of a life that scenarios build on. Words stand without an article or owner: "wife"."""
 
-    work: Name = "employed"
+    work: Literal[WORK] = "employed"  # type: ignore[valid-type]
     job: Text
-    home: Literal["owner", "renter", "with_family"] = "renter"
+    home: Literal[HOMES] = "renter"  # type: ignore[valid-type]
     partner: Text | None = None
     child: Text | None = None
     facts: tuple[Text, ...] = ()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from emosim.spec.model import Count, Flag, Line, Lines, Name, Names, Positive, Range, Signed, Spec, Text, Unit
+from emosim.spec.model import Count, Flag, Line, Lines, Name, Positive, Range, Signed, Spec, Text, Unit, several
+from emosim.spec.persona import HOMES, WORK
 
 SHELVES_OF_IDEAS = ("reframes", "normalizing", "strengths", "information")
 RISKS = ("self_harm", "abuse", "psychosis", "eating_disorder")
@@ -126,8 +127,8 @@ class Requires(Spec):
     age: Range | None = None
     partner: Flag | None = None
     child: Flag | None = None
-    work: Names = ()
-    home: Names = ()
+    work: Annotated[tuple[Literal[WORK], ...], BeforeValidator(several)] = ()  # type: ignore[valid-type]
+    home: Annotated[tuple[Literal[HOMES], ...], BeforeValidator(several)] = ()  # type: ignore[valid-type]
     locale: Annotated[tuple[Text, ...], Field(description="BCP-47, such as en-US")] = ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ import pytest
 
 from emosim import shipped
 from emosim.cli.main import main
+from emosim.spec.template import parse
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 
@@ -20,6 +22,16 @@ class Ran(NamedTuple):
     code: int
     out: str
     err: str
+
+
+parse_once = cache(parse)
+
+
+@pytest.fixture(autouse=True)
+def lines_are_parsed_once(monkeypatch):
+    """What loading a library takes most of its time for, kept from one command to the next."""
+    for module in ("model", "lint"):
+        monkeypatch.setattr(f"emosim.spec.{module}.parse", parse_once, raising=False)
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from emosim.corpus.inspect import Inspector
 from emosim.corpus.order import Order, fingerprint
 from emosim.corpus.shards import FORMATS, JOURNAL, MANIFEST, read_corpus
 from emosim.errors import InputError
-from emosim.runners import job
+from emosim.runners import job, local
 from emosim.runners.job import read_manifest, run
 
-ORDER = Order(count=110, seed=1, level="core")
+ORDER = Order(count=50, seed=1, level="core")
 
 
 class Stop(Exception):
@@ -68,7 +68,8 @@ def corpus(whole, tmp_path):
 
 @pytest.fixture(autouse=True)
 def save_often(monkeypatch):
-    monkeypatch.setattr(job, "SAVE_EVERY", 32)
+    monkeypatch.setattr(job, "SAVE_EVERY", 16)
+    monkeypatch.setattr(local, "CHUNK", 8)
 
 
 # The same bytes
@@ -79,7 +80,7 @@ def test_two_workers_give_the_bytes_of_one(tiny, tmp_path, same):
     same(tmp_path / "two")
 
 
-@pytest.mark.parametrize("done", [0, 1, 33, 64, 110])
+@pytest.mark.parametrize("done", [0, 1, 17, 32, 50])
 def test_killed_and_run_again_gives_the_bytes_of_an_unbroken_run(tiny, tmp_path, same, done):
     with pytest.raises(Stop):
         run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=after(done))
@@ -91,11 +92,11 @@ def test_killed_and_run_again_gives_the_bytes_of_an_unbroken_run(tiny, tmp_path,
 
 
 def test_killed_again_and_again_by_other_numbers_of_workers(tiny, tmp_path, same):
-    for done, workers in ((40, 2), (70, 1), (100, 2)):
+    for done, workers in ((18, 2), (30, 1), (45, 2)):
         with pytest.raises(Stop):
             run(ORDER, tiny, tmp_path / "c", workers=workers, on_progress=after(done))
     result = run(ORDER, tiny, tmp_path / "c", workers=2)
-    assert result.manifest["made"]["resumed_at"] >= 64
+    assert result.manifest["made"]["resumed_at"] >= 32
     same(tmp_path / "c")
 
 
@@ -109,7 +110,7 @@ def test_what_was_rejected_is_kept_once(tiny, tmp_path, tree, monkeypatch):
     monkeypatch.setattr(Inspector, "inspect", strict)
     run(ORDER, tiny, tmp_path / "whole", workers=1)
     with pytest.raises(Stop):
-        run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=after(70))
+        run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=after(35))
     result = run(ORDER, tiny, tmp_path / "c", workers=1)
     name = "rejected/strategy_fit.jsonl"
     assert tree(tmp_path / "c")[name] == tree(tmp_path / "whole")[name]
@@ -155,7 +156,7 @@ def test_the_manifest_lists_what_is_there(whole):
         assert shard["sha256"] == hashlib.sha256(data).hexdigest()
         assert shard["bytes"] == len(data)
         assert shard["records"] == data.count(b"\n")
-    assert sum(shard["records"] for shard in manifest["shards"]) == manifest["records"] == 110
+    assert sum(shard["records"] for shard in manifest["shards"]) == manifest["records"] == 50
 
 
 def test_the_manifest_says_what_it_was_made_from(whole, tiny):
@@ -164,7 +165,7 @@ def test_the_manifest_says_what_it_was_made_from(whole, tiny):
     assert manifest["inputs"] == tiny.digests
     assert manifest["rules"] == tiny.rules.digest
     assert manifest["fingerprint"] == fingerprint(ORDER, tiny)
-    assert manifest["parameters"]["count"] == 110
+    assert manifest["parameters"]["count"] == 50
     assert manifest["parameters"]["seed"] == 1
     assert manifest["cost"] is None
 
@@ -174,7 +175,7 @@ def test_the_manifest_counts_what_is_in_it(whole):
     records = list(read_corpus(whole.folder))
     assert counts["turns"] == sum(len(record.turns) for record in records)
     for kind in ("split", "outcome", "scenario", "persona"):
-        assert sum(counts[kind].values()) == 110
+        assert sum(counts[kind].values()) == 50
     assert counts["outcome"]["resolved"] == sum(record.outcome == "resolved" for record in records)
     assert set(counts) >= {"emotion", "phase", "strategy", "rule"}
 
@@ -201,7 +202,7 @@ def test_an_equal_corpus_is_left_as_it_is(tiny, corpus, tree):
     assert tree(corpus, times=True) == before
 
 
-@pytest.mark.parametrize("other", [{"seed": 2}, {"count": 111}, {"level": "standard"}, {"format": "jsonl.zst"}])
+@pytest.mark.parametrize("other", [{"seed": 2}, {"count": 51}, {"level": "standard"}, {"format": "jsonl.zst"}])
 def test_another_corpus_is_refused_and_untouched(tiny, corpus, tree, other):
     before = tree(corpus, times=True)
     with pytest.raises(InputError, match=r"holds another corpus .*choose another folder with --out, or .*--fresh"):
@@ -211,7 +212,7 @@ def test_another_corpus_is_refused_and_untouched(tiny, corpus, tree, other):
 
 def test_an_unfinished_corpus_of_another_order_is_refused_and_untouched(tiny, tmp_path, tree):
     with pytest.raises(Stop):
-        run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=after(40))
+        run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=after(20))
     before = tree(tmp_path / "c", times=True)
     with pytest.raises(InputError, match="holds an unfinished corpus of other parameters"):
         run(replace(ORDER, seed=2), tiny, tmp_path / "c")
@@ -271,7 +272,7 @@ def test_fresh_makes_an_equal_corpus_again(tiny, corpus, same):
 
 def test_fresh_takes_the_place_of_an_unfinished_corpus(tiny, tmp_path, same):
     with pytest.raises(Stop):
-        run(replace(ORDER, seed=9), tiny, tmp_path / "c", workers=1, on_progress=after(40))
+        run(replace(ORDER, seed=9), tiny, tmp_path / "c", workers=1, on_progress=after(20))
     run(ORDER, tiny, tmp_path / "c", fresh=True)
     same(tmp_path / "c")
 
@@ -301,13 +302,13 @@ def test_progress_is_told_from_the_start_to_the_end(tiny, tmp_path):
     seen = []
     run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=lambda progress: seen.append(progress.done))
     assert seen[0] == 0
-    assert seen[-1] == 110
+    assert seen[-1] == 50
     assert seen == sorted(seen)
 
 
 def test_progress_knows_what_was_there(tiny, tmp_path):
     with pytest.raises(Stop):
-        run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=after(70))
+        run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=after(35))
     seen = []
     run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=lambda p: seen.append((p.done, p.resumed, p.total)))
-    assert seen[0] == (64, 64, 110)
+    assert seen[0] == (32, 32, 50)

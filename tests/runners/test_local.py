@@ -7,9 +7,17 @@ import pytest
 from emosim.corpus.order import Order
 from emosim.errors import EngineError
 from emosim.runners import local
-from emosim.runners.local import CHUNK, batches, default_workers
+from emosim.runners.local import batches, default_workers
 
+CHUNK = 8
 ORDER = Order(count=2 * CHUNK + 5, seed=1, level="core")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_chunks():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local, "CHUNK", CHUNK)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -191,9 +191,9 @@ def test_lint_takes_whatever_shape_a_file_has(small, data):
         marked = Marked("f.yaml", value, marked.marks)
     checks = {
         "scenario": lambda: lint.scenario(marked, MACHINE),
-        "lexicon": lambda: lint.lexicon(marked, MACHINE),
-        "user": lambda: lint.persona(marked, {}),
-        "assistant": lambda: lint.persona(marked, {}),
+        "lexicon": lambda: lint.lexicon(marked, MACHINE, (), ()),
+        "user": lambda: lint.persona(marked, {}, ()),
+        "assistant": lambda: lint.persona(marked, {}, ()),
     }
     assert all(problem.line >= 1 for problem in checks[kind]())
 
