@@ -110,6 +110,7 @@ class Person:
         self.temperament = temperament
         self.load = 1.0
         self._rows = np.array((home, home, home, home))  # mood, point, home, problem
+        self._weights = np.zeros((2, 4))
         self.progress = Progress(world)
         self.emotion = world.reader.neutral
         self.intensity = 0.0
@@ -156,7 +157,10 @@ class Person:
         calm, pull = temperament.regulation, dynamics.burden * self.load
         inertia = temperament.inertia if self._turn else 0.0
         stay, home, problem = 1.0 - calm, calm * (1.0 - pull), calm * pull
-        weights = np.array(((stay, 0.0, home, problem), (stay - inertia, inertia, home, problem)))
+        weights = self._weights
+        weights[:, 2] = home
+        weights[:, 3] = problem
+        weights[0, 0], weights[1, 0], weights[1, 1] = stay, stay - inertia, inertia
         # The mood goes some of the way to where home and the problem hold each other; the point is the mood, with
         # what is left of its last deviation and this turn's noise.
         moved = weights @ self._rows

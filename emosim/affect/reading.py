@@ -66,7 +66,9 @@ class Reader:
         """The likeliest feelings at a centered point, shape (3,). `bias` comes from appraisal_scores; one feeling
         may be `favored`, ahead of the others `by` so much."""
         along = self._rays @ point
-        intensity = np.minimum(np.maximum(along * self._inverse, FAINTEST), 1.0)
+        intensity = along * self._inverse
+        np.maximum(intensity, FAINTEST, out=intensity)
+        np.minimum(intensity, 1.0, out=intensity)
         # The squared distance off the ray, less that of the point from neutral, which all feelings share.
         cost = intensity * (intensity * self._reach - self._slope * along) - bias
         if favored is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from emosim.policy.checked import FactCheck, Facts
@@ -36,7 +35,13 @@ class ReferenceEngine:
 
     def runners_up(self, clean: dict[str, Any], winner: str, most: int = 2) -> tuple[str, ...]:
         """The names of the next rules after `winner` that hold too, but for the one that always does."""
-        return tuple(islice((name for name, test in self._after.get(winner, ()) if test(clean)), most))
+        found: list[str] = []
+        for name, test in self._after.get(winner, ()):
+            if test(clean):
+                found.append(name)
+                if len(found) == most:
+                    break
+        return tuple(found)
 
     def close(self) -> None:
         """Nothing to give back."""

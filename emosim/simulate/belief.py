@@ -33,7 +33,8 @@ def show(world: World, affect: Affect, share: float) -> Affect:
     vad = Vad(
         round(valence * share, 4), round(0.5 + share * (arousal - 0.5), 4), round(0.5 + share * (dominance - 0.5), 4)
     )
-    blend = tuple(Feeling(f.label, round(f.intensity * share, 4), f.weight) for f in affect.blend)
+    felt = affect.blend[0]
+    blend = (Feeling(felt.label, round(felt.intensity * share, 4), felt.weight),)  # others see the first feeling
     distress = round(affect.distress * share, 4)
     return Affect(vad, blend, affect.certainty, distress, affect.change, affect.phase, affect.streak)
 

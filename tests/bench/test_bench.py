@@ -8,6 +8,7 @@ import pytest
 
 from emosim.affect.machines import TransitionsMachines
 from emosim.corpus import record as r
+from emosim.runners.local import CHUNK
 
 ROUNDS = 7
 
@@ -65,4 +66,5 @@ def test_engine_transitions(benchmark: Any, work: Any, monkeypatch: pytest.Monke
 
 
 def test_end_to_end(benchmark: Any, work: Any) -> None:
-    measure(benchmark, work, lambda: work.producer.batch(work.items))
+    chunks = [work.items[at : at + CHUNK] for at in range(0, len(work.items), CHUNK)]
+    measure(benchmark, work, lambda: [work.producer.batch(chunk) for chunk in chunks])

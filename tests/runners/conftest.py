@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from emosim.corpus import produce
+from emosim.simulate.stage import set_stage
 from emosim.spec.library import load_library
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -14,6 +16,17 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 @pytest.fixture(scope="session")
 def tiny():
     return load_library(None, [FIXTURES / "scenarios"], [FIXTURES / "personas"])
+
+
+@pytest.fixture(scope="session")
+def tiny_stage(tiny):
+    return set_stage(tiny)
+
+
+@pytest.fixture(autouse=True)
+def one_stage(tiny, tiny_stage, monkeypatch):
+    """The stage is set once: what it costs is most of a short job, and it holds nothing of any."""
+    monkeypatch.setattr(produce, "set_stage", lambda library: tiny_stage if library is tiny else set_stage(library))
 
 
 @pytest.fixture(scope="session")
