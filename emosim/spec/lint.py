@@ -23,7 +23,19 @@ PERSONA_WORDS = frozenset({"age", "job", "partner", "child"})
 USER_WORDS = PERSONA_WORDS | {"topic"}
 ASSISTANT_WORDS = frozenset({"echo", "past", "topic", "want_echo", "fear_echo", "feeling", "helpline"})
 SHELVES = ("questions", "steps", *SHELVES_OF_IDEAS)
-LINES = ("situation", "facts", "wants", "want_echo", "fears", "fear_echo", "asks", "events", "feelings", *SHELVES)
+LINES = (
+    "situation",
+    "facts",
+    "topics",
+    "wants",
+    "want_echo",
+    "fears",
+    "fear_echo",
+    "asks",
+    "events",
+    "feelings",
+    *SHELVES,
+)
 NO_LINES = frozenset({"topic", "after", "appraisal", "risk"})
 
 

@@ -54,7 +54,7 @@ def _pair(value: Any) -> Any:
     return (low, high)
 
 
-def several(value: Any) -> Any:
+def _several(value: Any) -> Any:
     return value if isinstance(value, list | tuple) else [value]
 
 
@@ -67,6 +67,12 @@ _EXPECTED = {
     "model_type": "keys and values",
     "int_type": "a whole number",
 }
+
+
+def one_or_more(kind: Any) -> BeforeValidator:
+    """Takes one value of a kind for a list of one."""
+    return BeforeValidator(_several, json_schema_input_type=kind | tuple[kind, ...])
+
 
 Name = Annotated[str, Field(pattern=_NAME, max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -85,7 +91,7 @@ Line = Annotated[
     WithJsonSchema({"type": "string", "description": "a template: {name} and [one|two] in it"}),
 ]
 Lines = Annotated[tuple[Line, ...], Field(min_length=1)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(several)]
+Names = Annotated[tuple[Name, ...], one_or_more(Name)]
 
 S = TypeVar("S", bound=Spec)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from emosim.spec.model import Count, Flag, Line, Lines, Name, Positive, Range, Signed, Spec, Text, Unit, several
+from emosim.spec.model import Count, Flag, Line, Lines, Name, Positive, Range, Signed, Spec, Text, Unit, one_or_more
 from emosim.spec.persona import HOMES, WORK
 
 SHELVES_OF_IDEAS = ("reframes", "normalizing", "strengths", "information")
@@ -127,8 +127,8 @@ class Requires(Spec):
     age: Range | None = None
     partner: Flag | None = None
     child: Flag | None = None
-    work: Annotated[tuple[Literal[WORK], ...], BeforeValidator(several)] = ()  # type: ignore[valid-type]
-    home: Annotated[tuple[Literal[HOMES], ...], BeforeValidator(several)] = ()  # type: ignore[valid-type]
+    work: Annotated[tuple[Literal[WORK], ...], one_or_more(Literal[WORK])] = ()  # type: ignore[valid-type]
+    home: Annotated[tuple[Literal[HOMES], ...], one_or_more(Literal[HOMES])] = ()  # type: ignore[valid-type]
     locale: Annotated[tuple[Text, ...], Field(description="BCP-47, such as en-US")] = ()
 
 
@@ -150,7 +150,7 @@ class Scenario(Spec):
     turns: Annotated[tuple[Count, Count], AfterValidator(_turns), Field(description="fewest and most user turns")]
     slots: dict[Name, Slot] = {}
     facts: dict[Name, Line]
-    topics: dict[Name, Text]
+    topics: dict[Name, Line]
     wants: Lines
     want_echo: Lines
     fears: Lines

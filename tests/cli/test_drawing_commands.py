@@ -78,10 +78,7 @@ def kind_of(kind):
     }[kind]()
 
 
-BARE_NAME = pytest.mark.xfail(strict=True, reason="Names in spec/model.py takes a bare name; its schema does not")
-
-
-@pytest.mark.parametrize("kind", ["scenario", "persona", "rules", "lexicon", pytest.param("machine", marks=BARE_NAME)])
+@pytest.mark.parametrize("kind", ["scenario", "persona", "rules", "lexicon", "machine"])
 def test_what_ships_is_valid(emosim, kind):
     validator = Draft202012Validator(schema(emosim, kind))
     files = kind_of(kind)

@@ -9,7 +9,7 @@ from emosim.realize.grammar.phrase import EMPTY, Phrase, Pool, WordTable, pool_o
 from emosim.spec.emotions import EmotionMachine
 from emosim.spec.persona import AssistantPersona, UserPersona
 from emosim.spec.scenario import SHELVES_OF_IDEAS, Scenario
-from emosim.spec.template import Template, parse
+from emosim.spec.template import Template
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def write_script(scenario: Scenario, words: WordTable, emotions: EmotionMachine)
         if lines:
             add(("feelings", label), lines)
     kinds = {name: slot.kind for name, slot in scenario.slots.items()}
-    topics = {name: Phrase(parse(text), words) for name, text in scenario.topics.items()}
+    topics = {name: Phrase(text, words) for name, text in scenario.topics.items()}
     return Script(pools, Phrase(scenario.situation, words), kinds, topics)
 
 
