@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import astuple
+
 from emosim.affect.person import Affect, Person
 from emosim.seeds import numbers_random, words_random
 from emosim.simulate.belief import Observer, show, shown_share
 from emosim.simulate.content import Stock
 from emosim.simulate.outcome import name_outcome
 from emosim.simulate.stage import CALM_ASSISTANT, Stage, draw_slots
-from emosim.simulate.talk import LEAVES_BELOW, Heard, Plan, Talker
-from emosim.simulate.trajectory import AssistantStep, Belief, Item, Trajectory, UserStep
+from emosim.simulate.talk import LEAVES_BELOW, Heard, Talker
+from emosim.simulate.trajectory import AssistantStep, Belief, Contents, Item, Trajectory, UserStep
 from emosim.spec.persona import AssistantPersona, UserPersona
 from emosim.spec.scenario import Appraisal, Arc, Scenario
 from emosim.vad import Vad
@@ -113,7 +115,7 @@ class _Simulation:
                 self.risk, self.signal = spec.risk.kind, spec.risk.signal
         affect = person.feel(kind)
         if crisis:
-            plan = Plan(move="closes", closes=True) if last else Plan(move="answers")
+            plan = Contents("closes", closes=True) if last else Contents("answers", crisis_answer=True)
         elif last:
             plan = talker.close(heard)
         elif turn == 0:
@@ -123,8 +125,8 @@ class _Simulation:
         if event is not None:
             self.stock.told.append(event)
         if event is not None and self.risk:
-            plan = Plan(move="tells", event=event)
-        return _user_step(plan, affect, self._shown(affect), kind, appraisal, bool(crisis) and not last)
+            plan = Contents("tells", event)
+        return UserStep(*astuple(plan), affect=affect, shown=self._shown(affect), kind=kind, appraisal=appraisal)
 
     def _shown(self, affect: Affect) -> Affect:
         emotions = self.stage.world.emotions
@@ -255,33 +257,6 @@ def _kind_of(quality: float) -> str:
     if quality > 0.2:
         return "support"
     return "misfit" if quality < -0.1 else "none"
-
-
-def _user_step(plan: Plan, affect: Affect, shown: Affect, kind: str, appraisal: Appraisal, crisis: bool) -> UserStep:
-    p = plan
-    return UserStep(
-        affect,
-        shown,
-        kind,
-        p.move,
-        appraisal,
-        p.event,
-        p.detail,
-        p.means,
-        p.reaction,
-        p.reacts_to,
-        p.answers,
-        p.step,
-        p.takes_step,
-        p.feels,
-        p.asks,
-        p.holds_back,
-        p.discloses,
-        p.says_want,
-        p.says_fear,
-        crisis,
-        p.closes,
-    )
 
 
 def _weighted(arcs: dict[str, Arc], draw: float) -> str:

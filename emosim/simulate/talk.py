@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from emosim.simulate.trajectory import Contents
 from emosim.spec.persona import UserPersona
 from emosim.spec.scenario import Beat, Scenario
 
@@ -24,28 +25,6 @@ class Heard:
     lead: str | None = None
     question: str | None = None
     step: str | None = None
-
-
-@dataclass(slots=True)
-class Plan:
-    """The contents of one user turn; the fields are those of UserStep."""
-
-    move: str = "lingers"
-    event: str | None = None
-    detail: str | None = None
-    means: str | None = None
-    reaction: str | None = None
-    reacts_to: str | None = None
-    answers: str | None = None
-    step: str | None = None
-    takes_step: bool = False
-    feels: bool = False
-    asks: bool = False
-    holds_back: bool = False
-    discloses: bool = False
-    says_want: bool = False
-    says_fear: bool = False
-    closes: bool = False
 
 
 @dataclass(slots=True)
@@ -72,20 +51,20 @@ class Talker:
                 return beat.event
         return None
 
-    def open(self) -> Plan:
+    def open(self) -> Contents:
         """The first turn: tells the first event, and something of what it means or does."""
         event = self.beats[0].event
         self.told.append(event)
-        plan = Plan(move="opens", event=event, feels=self._chance(0.65), asks=self._chance(0.25))
+        plan = Contents(move="opens", event=event, feels=self._chance(0.65), asks=self._chance(0.25))
         if self._talkative(0.5):
             self._mean(plan, event)
         elif self._talkative(0.5):
             self._detail(plan)
         return plan
 
-    def answer(self, turn: int, event: str | None, heard: Heard, rapport: float, distress: float) -> Plan:
+    def answer(self, turn: int, event: str | None, heard: Heard, rapport: float, distress: float) -> Contents:
         """A later turn, in view of the last reply."""
-        plan = Plan()
+        plan = Contents()
         self._react(plan, heard)
         if heard.step:
             plan.step = heard.step
@@ -107,16 +86,16 @@ class Talker:
         plan.move = _move(plan)
         return plan
 
-    def close(self, heard: Heard) -> Plan:
+    def close(self, heard: Heard) -> Contents:
         """The last turn: takes up what was offered, and goes."""
-        plan = Plan(move="closes", closes=True)
+        plan = Contents(move="closes", closes=True)
         self._react(plan, heard)
         if heard.step:
             plan.step = heard.step
             plan.takes_step = heard.quality > 0.0
         return plan
 
-    def _react(self, plan: Plan, heard: Heard) -> None:
+    def _react(self, plan: Contents, heard: Heard) -> None:
         plan.reacts_to = heard.lead
         if heard.lead is None:
             return
@@ -127,12 +106,12 @@ class Talker:
         elif heard.quality > PUSHES_BACK_BELOW and self._chance(0.2):
             plan.reaction = "linger"
 
-    def _ready(self, turn: int, rapport: float, plan: Plan) -> bool:
+    def _ready(self, turn: int, rapport: float, plan: Contents) -> bool:
         if self.need_shown or turn < 2 or plan.reaction == "push_back":
             return False
         return rapport >= TRUST_TO_DISCLOSE and self._chance(0.5)
 
-    def _fill(self, plan: Plan, turn: int, distress: float) -> None:
+    def _fill(self, plan: Contents, turn: int, distress: float) -> None:
         """Add what a turn of this person still has room for."""
         said = sum(x is not None for x in (plan.event, plan.answers, plan.step)) + plan.discloses
         if not said and ((self._talkative(0.6) and self._detail(plan)) or self._mean(plan, self.told[-1])):
@@ -150,14 +129,14 @@ class Talker:
         elif not plan.asks and not plan.answers and self._chance(0.1):
             plan.holds_back = True
 
-    def _mean(self, plan: Plan, event: str) -> bool:
+    def _mean(self, plan: Contents, event: str) -> bool:
         if event in self.meant or not self.scenario.events[event].means:
             return False
         self.meant.append(event)
         plan.means = event
         return True
 
-    def _detail(self, plan: Plan) -> bool:
+    def _detail(self, plan: Contents) -> bool:
         for event in reversed(self.told):
             if event not in self.detailed and self.scenario.events[event].detail:
                 self.detailed.append(event)
@@ -172,7 +151,7 @@ class Talker:
         return self._chance(share * (0.55 + 0.9 * self.persona.voice.verbosity))
 
 
-def _move(plan: Plan) -> str:
+def _move(plan: Contents) -> str:
     """The one word for a turn: what weighs most in it for who answers."""
     order = (
         (plan.reaction == "push_back", "pushes_back"),

@@ -13,17 +13,13 @@ from emosim.spec.scenario import Appraisal
 from emosim.vad import Vad
 
 
-class UserStep(Struct, frozen=True):
-    """A user's turn. The contents name entries of the scenario; None or False means it is not said.
+class Contents(Struct):
+    """What a user turn says, and does not say: names of entries of the scenario; None or False means it is not said.
 
-    `kind` is the event's kind as the emotion machine's guards see it; `shown` what the turn lets others see.
+    `move` is the one word for the turn; `reacts_to` the strategy of the last reply that a reaction is to.
     """
 
-    affect: Affect
-    shown: Affect
-    kind: str
-    move: str
-    appraisal: Appraisal
+    move: str = "lingers"
     event: str | None = None
     detail: str | None = None
     means: str | None = None
@@ -40,6 +36,18 @@ class UserStep(Struct, frozen=True):
     says_fear: bool = False
     crisis_answer: bool = False
     closes: bool = False
+
+
+class UserStep(Contents, frozen=True, kw_only=True):
+    """A user's turn: its contents, the state behind them, what of it others get to see, and what moved it.
+
+    `kind` is the event's kind as the emotion machine's guards see it.
+    """
+
+    affect: Affect
+    shown: Affect
+    kind: str
+    appraisal: Appraisal
 
 
 class Belief(Struct, frozen=True, gc=False):

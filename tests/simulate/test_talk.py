@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emosim.seeds import words_random
-from emosim.simulate.talk import PUSHES_BACK_BELOW, TRUST_TO_DISCLOSE, Heard, Plan, Talker
+from emosim.simulate.talk import PUSHES_BACK_BELOW, TRUST_TO_DISCLOSE, Heard, Talker
+from emosim.simulate.trajectory import Contents
 from emosim.spec.facts import USER_MOVES
 
 unit = st.floats(0, 1)
@@ -196,4 +197,4 @@ def test_the_last_turn_takes_up_what_was_offered_and_goes(talker, heard, step, t
 
 
 def test_a_plan_says_nothing_unless_it_is_told_to():
-    assert Plan() == Plan("lingers", *[None] * 7, *[False] * 8)
+    assert Contents() == Contents("lingers", *[None] * 7, *[False] * 9)
