@@ -17,6 +17,7 @@ COMMANDS = {
     "generate": "Make a corpus of dialogues from scenarios and personas.",
     "preview": "Read a few dialogues before making a corpus.",
     "explain": "Prove why a turn of a corpus went as it did.",
+    "decide": "Decide for a state, and prove it.",
     "stats": "What is in a corpus.",
     "validate": "Check every record of a corpus against the schema and the checks.",
     "lint": "Check scenarios, personas and rules; every problem with its line.",
