@@ -120,7 +120,9 @@ class Term:
     value: Literal
 
     def __str__(self) -> str:
-        return f"{self.compare} (it is {_said(self.value)})"
+        written = self.compare.value if isinstance(self.compare.value, tuple) else (self.compare.value,)
+        belongs = self.value in self.compare.stands_for and self.value not in written
+        return f"{self.compare} (it is {_said(self.value)}{', which belongs there' if belongs else ''})"
 
 
 @dataclass(frozen=True, slots=True)
