@@ -30,7 +30,7 @@ def test_holds_each_condition_with_its_value(ruleset, calm):
     proof = prove(ruleset, {**calm, "emotion": "guilt", "family": "sadness", "intensity": 0.78})
     assert [str(term) for term in proof.held] == [
         "intensity > 0.7 (it is 0.78)",
-        "emotion is one of shame, anxiety, fear (it is guilt)",
+        "emotion is one of shame, anxiety, fear (it is guilt, which belongs there)",
     ]
 
 
