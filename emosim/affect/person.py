@@ -19,6 +19,8 @@ from emosim.vad import Vad
 
 BLEND = 3  # a record ranks a primary, a secondary and a tertiary feeling
 SELF_APPRAISAL = 0.6  # choice: share of a new event in what a person appraises all in all
+MOST_PULL = 0.95  # choice: no event takes hold of anybody entirely
+OPENING_EVENNESS = 0.3  # choice: the power of reactivity in the opening, which leaves nobody cold
 
 
 class Affect(Struct, frozen=True):
@@ -97,7 +99,7 @@ class Progress:
 
 
 class Person:
-    """A person whose feeling moves. Draws noise from the generator it is given, one row a turn.
+    """A person whose feeling moves.
 
     All points are centered VAD, float64, shape (3,), and stay within [-1, 1].
     """
@@ -134,7 +136,8 @@ class Person:
         dynamics = self.world.dynamics
         target, vector = self.world.appraise(appraisal)
         gain = dynamics.opening_gain if opening else dynamics.event_gain
-        share = min(0.95, gain * appraisal.relevance * self.temperament.reactivity ** (0.3 if opening else 1.0))
+        power = OPENING_EVENNESS if opening else 1.0
+        share = min(MOST_PULL, gain * appraisal.relevance * self.temperament.reactivity**power)
         self._rows[0] += share * (target - self._rows[0])
         if opening:
             self._rows[3] = target
@@ -208,7 +211,7 @@ class Person:
         return Affect(
             vad,
             tuple(admitted),
-            round(reader.certainty(nominations), 4),
+            round(reader.certainty(nominations, self.emotion), 4),
             progress.distress,
             progress.change,
             progress.phase,

@@ -11,6 +11,7 @@ from emosim.affect.appraisal import AXES
 from emosim.spec.emotions import EmotionMachine
 
 FAINTEST = 0.15  # choice: a feeling fainter than this is read at this intensity
+UNPLEASANT_BELOW = -0.1  # choice: valence of a feeling from which down it counts as distress
 
 
 class Feeling(NamedTuple):
@@ -55,7 +56,7 @@ class Reader:
         self._asked = np.array([[value is not None for value in row] for row in profiles], dtype=float)
         self._profile = np.array([[value or 0.0 for value in row] for row in profiles])
         self._appraisal_weight = reading.appraisal_weight
-        self.unpleasant = (points[:, 0] < -0.1).tolist()
+        self.unpleasant = (points[:, 0] < UNPLEASANT_BELOW).tolist()
 
     def appraisal_scores(self, appraisal: np.ndarray) -> np.ndarray:
         """How well an appraisal, shape (6,), suits each feeling: 0 is perfect, shape (labels,)."""
@@ -88,17 +89,21 @@ class Reader:
                 total += weight * intensity
         return total
 
-    def certainty(self, nominations: Nominations) -> float:
-        """How sure the first label is, 0 to 1: half how much of the blend lies in its family, half how far it
-        is ahead of the second (0.5 when the two are even)."""
+    def certainty(self, nominations: Nominations, label: int) -> float:
+        """How sure a label (its index) is, 0 to 1: half how much of the blend lies in its family, half how far it
+        is ahead of the likeliest other (0.5 when the two are even, less where a likelier one was not admitted)."""
         order, _, weights = nominations
         if len(weights) < 2:
-            return 1.0
-        families, same = self._family, 0.0
+            return float(order[0] == label)
+        families, own, same = self._family, 0.0, 0.0
+        family = families[label]
         for index, weight in zip(order, weights, strict=True):
-            if families[index] == families[order[0]]:
+            if families[index] == family:
                 same += weight
-        return 0.5 * same + 0.5 * weights[0] / (weights[0] + weights[1])
+                if index == label:
+                    own = weight
+        other = weights[1] if order[0] == label else weights[0]
+        return 0.5 * same + 0.5 * own / (own + other)
 
     def felt(self, index: int, point: np.ndarray) -> Feeling:
         """One feeling at a centered point, whatever else is nearer."""

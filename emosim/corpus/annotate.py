@@ -15,6 +15,7 @@ from emosim.seeds import digest
 from emosim.simulate.simulate import cognitive_load
 from emosim.simulate.trajectory import AssistantStep, Belief, Trajectory, UserStep
 from emosim.spec.library import Library
+from emosim.spec.scenario import Appraisal
 from emosim.vad import Vad
 
 
@@ -84,19 +85,20 @@ class Annotator:
     def _turns(self, dialogue: Dialogue) -> list[r.UserTurn | r.AssistantTurn]:
         turns: list[r.UserTurn | r.AssistantTurn] = []
         exchanges = dialogue.trajectory.exchanges
-        before, rapport = None, exchanges[0][1].rapport
+        before = None
         for number, (user, assistant) in enumerate(exchanges):
             index = 2 * number
+            rapport = assistant.facts["rapport"]  # as it is before the reply
             turns.append(self._user_turn(index, dialogue.turns[index], user, before, rapport))
             after = exchanges[number + 1][0] if number + 1 < len(exchanges) else None
             turns.append(self._assistant_turn(index + 1, dialogue.turns[index + 1].text, assistant, user, after))
-            before, rapport = user, assistant.rapport
+            before = user
         return turns
 
     def _user_turn(self, index: int, turn: Turn, step: UserStep, before: UserStep | None, rapport: float) -> r.UserTurn:
         affect = step.affect
         previous = before.affect if before else affect
-        appraisal = r.AppraisalOf(**vars_of(step.appraisal)) if step.event else None
+        appraisal = _appraisal(step.appraisal) if step.event else None
         return r.UserTurn(
             index=index,
             text=turn.text,
@@ -105,7 +107,7 @@ class Annotator:
             move=step.move,
             cognitive_load=cognitive_load(affect.distress, affect.vad.arousal),
             empathy_requirement=empathy_requirement(affect.intensity, affect.distress, rapport),
-            cause=r.Cause(step.event or f"reply:{step.reacts_to or 'none'}", step.kind, appraisal, turn.trigger),
+            cause=r.Cause(step.event or f"reply:{step.reacts_to}", step.kind, appraisal, turn.trigger),
         )
 
     def _assistant_turn(
@@ -134,11 +136,6 @@ class Annotator:
         return r.Felt(feeling.label, self._family[feeling.label], feeling.intensity)
 
 
-def vars_of(appraisal: object) -> dict[str, float]:
-    """The six numbers of an appraisal by name."""
-    return {name: getattr(appraisal, name) for name in r.AppraisalOf.__struct_fields__}
-
-
 def at_level(record: r.Record, level: r.Level) -> r.Record:
     """The record with the fields that `level` holds, and no others."""
     if level == "standard":
@@ -156,6 +153,10 @@ def at_level(record: r.Record, level: r.Level) -> r.Record:
 
 def _point(vad: Vad) -> r.VadPoint:
     return r.VadPoint(*vad)
+
+
+def _appraisal(appraisal: Appraisal) -> r.AppraisalOf:
+    return r.AppraisalOf(*[getattr(appraisal, name) for name in r.AppraisalOf.__struct_fields__])
 
 
 def _change(before: Vad, after: Vad) -> r.VadChange:

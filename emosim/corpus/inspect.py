@@ -10,6 +10,7 @@ from emosim.spec.library import Library
 
 REVIEW_BELOW = 0.75  # the seed's threshold for human review
 SURE_AT = 0.75  # choice: mean label certainty from which a simulated label is taken as sure
+UNSURE = 0.3  # choice: the confidence that labels without any certainty cost
 
 
 class Inspector:
@@ -25,12 +26,11 @@ class Inspector:
             score, reason = check(record)
             results.append(r.CheckResult(name, score, not reason, reason))
             failed = failed or (name if reason else "")
-        sure = _mean_certainty(record)
-        checked = min(result.score for result in results)
-        confidence = round(checked * (0.7 + 0.3 * min(1.0, sure / SURE_AT)), 4)
+        simulated = 1.0 - UNSURE + UNSURE * min(1.0, _mean_certainty(record) / SURE_AT)
+        confidence = round(min(result.score for result in results) * simulated, 4)
         quality = r.Quality(tuple(results), confidence, confidence < REVIEW_BELOW or _edge_case(record))
         history = (
-            r.Confidence("simulated", "simulator", round(0.7 + 0.3 * min(1.0, sure / SURE_AT), 4)),
+            r.Confidence("simulated", "simulator", round(simulated, 4)),
             r.Confidence("checked", "check", confidence),
         )
         return msgspec.structs.replace(record, quality=quality, confidence_history=history), failed

@@ -95,8 +95,6 @@ def items(order: Order, library: Library, start: int = 0) -> Iterator[Item]:
         outcome = wanted.of(number)
         if outcome == "handed_off":
             scenario, persona, ordinal = wanted.crisis_pair(number)
-        elif outcome is not None:
-            ordinal = number // len(pairs)
         assistant = assistants[derive("assistant", order.seed, scenario, persona, ordinal) % len(assistants)]
         yield Item(scenario, persona, assistant, ordinal, outcome)
 
@@ -107,7 +105,6 @@ class _Outcomes:
     def __init__(self, order: Order, library: Library, pairs: list[tuple[str, str]]) -> None:
         self._mix = {name: share for name, share in order.outcome_mix.items() if share > 0}
         self._seed = order.seed
-        self._count = len(pairs)
         risky = {name for name, spec in library.scenarios.items() if any(e.risk for e in spec.events.values())}
         self._crisis = [pair for pair in pairs if pair[0] in risky]
         if "handed_off" in self._mix and not self._crisis:

@@ -52,7 +52,7 @@ class Producer:
         self._realizer = realizer or Grammar(library)
         self._annotator = Annotator(library, order.seed)
         self._inspector = Inspector(library)
-        self._splits = Splits(library.users)
+        self._splits = Splits({name: persona.extends for name, persona in library.users.items()})
 
     def batch(self, items: Iterable[Item]) -> Batch:
         """Make items, each as often as it takes.
@@ -72,10 +72,6 @@ class Producer:
         for one in making:
             self._keep(one, batch)
         return batch
-
-    def draw(self, item: Item, attempt: int = 0) -> tuple[r.Record, str]:
-        """One attempt at an item: its record, and the check it failed or an empty string."""
-        return self.inspect(self.annotate(self.realize(self.simulate(item, attempt))))
 
     def simulate(self, item: Item, attempt: int = 0) -> Trajectory:
         """The trajectory of an attempt at an item."""

@@ -69,7 +69,7 @@ class Emotion(Base):
 
 
 class Progression(Base):
-    """Where the user's distress stands, and how the state moved since their last turn."""
+    """Where the user's distress stands, and how the state moved since their last turn: VAD, and the distress."""
 
     phase: Phase
     vector: VadChange | UnsetType = UNSET

@@ -28,7 +28,7 @@ class ShardWriter:
     """Writes lines of JSON to shards by split, and to rejected/ by reason.
 
     `save` notes how far every file has come; a writer on the same folder goes on from there, whatever a
-    killed run wrote after it.
+    killed run wrote after it. Raises InputError if a file has lost what the journal says it held.
     """
 
     def __init__(self, folder: Path, state: dict[str, Any] | None = None) -> None:
@@ -37,8 +37,7 @@ class ShardWriter:
         self._records: dict[str, int] = dict(state["records"]) if state else {}
         self._open: dict[str, Any] = {}
         for name, size in self._sizes.items():
-            with open(folder / name, "r+b") as file:
-                file.truncate(size)
+            _cut_back(folder / name, size)
         for path in files_of(folder):
             if path.suffix == ".jsonl" and path.relative_to(folder).as_posix() not in self._sizes:
                 path.unlink()
@@ -93,6 +92,12 @@ class ShardWriter:
         file = self._open.pop(name, None)
         if file is not None:
             file.close()
+
+
+def _cut_back(path: Path, size: int) -> None:
+    if not path.is_file() or path.stat().st_size < size:
+        raise InputError(f"{path}: less is left of it than {JOURNAL} says; start again with --fresh")
+    os.truncate(path, size)
 
 
 def _shard(split: str, number: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,39 +11,23 @@ import numpy as np
 from emosim.corpus.diversity import distinct_2, sentence_shares, words_of
 from emosim.corpus.record import Record, UserTurn
 
-SAMPLE = 600  # dialogues on which the variety of words is measured
-TENTHS = 10
+SAMPLE = 600  # choice: dialogues on which the variety of words is measured; equal ones compare
+
+
+PARTS = ("outcome", "split", "locale", "scenario", "persona")
 
 
 def measure(records: Iterable[Record]) -> dict[str, Any]:
     """Counts, dynamics and diversity of a corpus; one pass, memory flat but for the first SAMPLE records."""
-    counts = {
-        name: Counter[str]() for name in ("outcome", "split", "locale", "scenario", "persona", "emotion", "phase")
-    }
-    strategy, rule = Counter[str](), Counter[str]()
+    counts = {name: Counter[str]() for name in (*PARTS, "emotion", "phase", "strategy", "rule")}
     totals = Counter[str]()
     sample: list[Record] = []
     arcs = _Arcs()
     for record in records:
-        totals["records"] += 1
+        _count(record, counts, totals)
+        arcs.add(record)
         if len(sample) < SAMPLE:
             sample.append(record)
-        for name in ("outcome", "split", "locale", "scenario", "persona"):
-            counts[name][getattr(record, name)] += 1
-        for turn in record.turns:
-            totals["turns"] += 1
-            words = len(turn.text.split())
-            if isinstance(turn, UserTurn):
-                totals["user_turns"] += 1
-                totals["user_words"] += words
-                counts["emotion"][turn.emotion.primary.label] += 1
-                counts["phase"][turn.progression.phase] += 1
-            else:
-                totals["reply_words"] += words
-                strategy.update(used.name for used in turn.strategies)
-                if turn.decision:
-                    rule[turn.decision.rule] += 1
-        arcs.add(record)
     replies = totals["turns"] - totals["user_turns"]
     return {
         "records": totals["records"],
@@ -53,22 +36,39 @@ def measure(records: Iterable[Record]) -> dict[str, Any]:
         "words_per_user_turn": totals["user_words"] / max(1, totals["user_turns"]),
         "words_per_reply": totals["reply_words"] / max(1, replies),
         **{name: dict(counter.most_common()) for name, counter in counts.items()},
-        "strategy": dict(strategy.most_common()),
-        "rule": dict(rule.most_common()),
         "dynamics": arcs.measured(),
         "diversity": diversity(sample),
     }
 
 
-def diversity(records: list[Record]) -> dict[str, float | str]:
+def _count(record: Record, counts: dict[str, Counter[str]], totals: Counter[str]) -> None:
+    totals["records"] += 1
+    for name in PARTS:
+        counts[name][getattr(record, name)] += 1
+    for turn in record.turns:
+        totals["turns"] += 1
+        words = len(turn.text.split())
+        if isinstance(turn, UserTurn):
+            totals["user_turns"] += 1
+            totals["user_words"] += words
+            counts["emotion"][turn.emotion.primary.label] += 1
+            counts["phase"][turn.progression.phase] += 1
+        else:
+            totals["reply_words"] += words
+            counts["strategy"].update(used.name for used in turn.strategies)
+            if turn.decision:
+                counts["rule"][turn.decision.rule] += 1
+
+
+def diversity(records: list[Record]) -> dict[str, float | int | str]:
     """Variety of the words of some records."""
     said: dict[str, list[str]] = {"user": [], "assistant": []}
     for record in records:
         for speaker, texts in words_of(record).items():
             said[speaker] += texts
-    share, sentence = next(iter(sentence_shares(islice(records, SAMPLE))), (0.0, ""))
+    share, sentence = next(iter(sentence_shares(records)), (0.0, ""))
     return {
-        "dialogues_measured": str(len(records)),
+        "dialogues_measured": len(records),
         "distinct_2_of_user": distinct_2(said["user"]),
         "distinct_2_of_assistant": distinct_2(said["assistant"]),
         "most_frequent_sentence_share": share,

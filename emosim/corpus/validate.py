@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from emosim.corpus.inspect import Inspector
-from emosim.corpus.record import Record, decode
+from emosim.corpus.record import Record, UserTurn, decode
 from emosim.corpus.shards import MANIFEST, describe, read_lines, shards_of
 from emosim.errors import InputError
 from emosim.spec.library import Library
@@ -26,7 +26,7 @@ class Report:
 
 def validate_corpus(folder: Path, library: Library) -> Report:
     """Check shards against the manifest, records against the schema's types and ranges, and, where they hold
-    what is needed, against every check; and that no split shares a pair and no test persona trains.
+    what is needed, against every check; and that no split shares a pair and no test persona is in another.
 
     Raises InputError for a folder without a corpus.
     """
@@ -113,7 +113,7 @@ def _order_of(record: Record) -> list[str]:
     for index, turn in enumerate(record.turns):
         if turn.index != index:
             problems.append(f"turn {index} is numbered {turn.index}")
-        if (index % 2 == 0) != (type(turn).__name__ == "UserTurn"):
+        if (index % 2 == 0) != isinstance(turn, UserTurn):
             problems.append(f"turn {index}: speakers must alternate, the user first")
     if len(record.turns) % 2:
         problems.append("the last turn must be the assistant's")
@@ -122,6 +122,6 @@ def _order_of(record: Record) -> list[str]:
 
 def _splits(homes: dict[tuple[str, str], str], report: Report) -> None:
     test = {persona for (_, persona), split in homes.items() if split == "test"}
-    for (_, persona), split in homes.items():
-        if split == "train" and persona in test:
-            report.problems.append(f"{persona} speaks in train and in test")
+    for persona, split in sorted({(persona, split) for (_, persona), split in homes.items()}):
+        if split != "test" and persona in test:
+            report.problems.append(f"{persona} speaks in {split} and in test")

@@ -16,7 +16,7 @@ from emosim.spec.sample import boundary_facts, facts_reaching, random_facts
 from emosim.spec.vocabulary import Vocabulary
 
 ENGINES = ("durable_rules", "reference")
-RANDOM_FACTS = 200
+RANDOM_FACTS = 200  # choice: beside those on every threshold; tests ask thousands
 
 
 class Engine(Protocol):
@@ -36,7 +36,6 @@ class Policy:
 
     def __init__(self, ruleset: RuleSet, vocabulary: Vocabulary, engine: Engine) -> None:
         self.ruleset = ruleset
-        self.vocabulary = vocabulary
         self._engine = engine
         self._check = FactCheck(vocabulary)
         self._reference = ReferenceEngine(ruleset, vocabulary)

@@ -66,10 +66,11 @@ class Observer:
         self.intensity = intensity
         self.turn += 1
         self.progress.observe(round(reader.distress(nominations), 4))
+        label = nominations.order[0]
         return Belief(
-            reader.labels[nominations.order[0]],
+            reader.labels[label],
             intensity,
             Vad.from_centered(point),
-            round(reader.certainty(nominations), 4),
+            round(reader.certainty(nominations, label), 4),
             self.progress.phase,
         )

@@ -19,6 +19,9 @@ SHELVES = {
 """Strategy -> the part of a scenario it draws its content from."""
 
 
+STAYS_NEAR = 0.6  # choice: how often a content of the event told last is taken, if there is one
+
+
 class _Kept(Protocol):
     after: str | None
 
@@ -46,7 +49,7 @@ class Stock:
         fresh = [name for name in open_ if name not in used]
         if fresh:
             near = [name for name in fresh if entries[name].after == self.told[-1]] if self.told else []
-            pool = near if near and self._random.random() < 0.6 else fresh
+            pool = near if near and self._random.random() < STAYS_NEAR else fresh
             name = pool[int(self._random.random() * len(pool))]
         elif open_:
             name = min(open_, key=lambda entry: _last(used, entry))

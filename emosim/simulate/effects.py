@@ -14,6 +14,7 @@ from emosim.spec.conditions import Test, compile_condition
 from emosim.spec.dynamics import Reply
 from emosim.spec.strategies import Catalogue
 
+NEED_MET = 0.5  # choice: how much better a reply is that meets what the person came for
 UNKNOWN_PRIOR = 0.8  # choice: a strategy the seed gives no effectiveness counts a little less than its last
 
 
@@ -94,5 +95,5 @@ class Effects:
         quality = quality / total if total else 0.0
         if need_met:
             valence += reply.need_met * strength
-            quality = min(1.0, quality + 0.5)
+            quality = min(1.0, quality + NEED_MET)
         return Impact(np.array((valence, arousal, dominance)), quality, tuple(fits))

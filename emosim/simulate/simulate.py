@@ -19,6 +19,11 @@ from emosim.spec.scenario import Appraisal, Arc, Scenario
 from emosim.vad import Vad
 
 CRISIS_TURNS = 2  # an answer to the direct question, then the last turn
+# Levels below are choices.
+LEAVES_AFTER = 2  # misses in a row after which a user without rapport goes
+WARMTH = 0.15  # rapport at the start that a warm assistant and an agreeable user add
+HEARD_AT_NO_RAPPORT = 0.5  # share of a reply's effect that needs no rapport
+SUPPORT_ABOVE, MISFIT_BELOW = 0.2, -0.1  # quality of a reply
 NO_EVENT = Appraisal(
     relevance=0.0, desirability=0.0, likelihood=0.5, control=0.5, responsibility=0.0, changeability=0.5
 )
@@ -69,7 +74,7 @@ class _Simulation:
         self.talker = Talker(scenario, user, scenario.arcs[arc].beats, self.planned, random)
         self.stock = Stock(scenario, random)
         warmth = assistant.style.warmth - 0.5 + user.traits.agreeableness - 0.5
-        self.rapport = min(1.0, max(0.0, dynamics.rapport.start + 0.15 * warmth))
+        self.rapport = min(1.0, max(0.0, dynamics.rapport.start + WARMTH * warmth))
         self.heard = Heard()
         self.steps_offered = self.questions_running = 0
         self.need_met = self.step_taken = False
@@ -97,7 +102,7 @@ class _Simulation:
         if turn + 1 >= self.planned:
             return True
         progress = self.person.progress
-        if self.missed >= 2 and self.rapport < LEAVES_BELOW and turn >= 3:
+        if self.missed >= LEAVES_AFTER and self.rapport < LEAVES_BELOW and turn >= 3:
             return True
         return turn >= self.fewest and progress.phase == "resolved" and progress.streak >= 2
 
@@ -116,6 +121,7 @@ class _Simulation:
         affect = person.feel(kind)
         if crisis:
             plan = Contents("closes", closes=True) if last else Contents("answers", crisis_answer=True)
+            plan.reacts_to = heard.lead
         elif last:
             plan = talker.close(heard)
         elif turn == 0:
@@ -124,8 +130,8 @@ class _Simulation:
             plan = talker.answer(turn, event, heard, self.rapport, affect.distress)
         if event is not None:
             self.stock.told.append(event)
-        if event is not None and self.risk:
-            plan = Contents("tells", event)
+            if self.risk:
+                plan = Contents("tells", event)
         return UserStep(*astuple(plan), affect=affect, shown=self._shown(affect), kind=kind, appraisal=appraisal)
 
     def _shown(self, affect: Affect) -> Affect:
@@ -147,7 +153,7 @@ class _Simulation:
             self._truth(facts, user.affect),
             family[belief.emotion],
             self.assistant.style.lean,
-            self.receptivity * (0.5 + self.rapport),
+            self.receptivity * (HEARD_AT_NO_RAPPORT + self.rapport),
             meets,
         )
         self.need_met = self.need_met or meets
@@ -202,12 +208,13 @@ class _Simulation:
 
     def _truth(self, facts: dict[str, Any], affect: Affect) -> dict[str, Any]:
         """The same facts with the user's true state in place of the believed one."""
+        before = self.exchanges[-1][0].affect if self.exchanges else affect
         return {
             **facts,
             "emotion": affect.emotion,
             "family": self.stage.world.emotions.family[affect.emotion],
             "intensity": affect.intensity,
-            "intensity_change": affect.change,
+            "intensity_change": round(affect.intensity - before.intensity, 4),
             "valence": affect.vad.valence,
             "arousal": affect.vad.arousal,
             "dominance": affect.vad.dominance,
@@ -236,9 +243,8 @@ class _Simulation:
         first, last = self.exchanges[0][0].affect, self.exchanges[-1][0].affect
         levels = self.stage.library.dynamics.outcome
         outcome = "handed_off" if self.risk else name_outcome(first.distress, last.distress, last.phase, levels)
-        seed_scenario = self.scenario.scenario
         return Trajectory(
-            seed_scenario,
+            self.scenario.scenario,
             self.user.persona,
             self.assistant.persona,
             self.names[3],
@@ -254,9 +260,10 @@ class _Simulation:
 
 
 def _kind_of(quality: float) -> str:
-    if quality > 0.2:
+    """The kind of event that a reply is to the emotion machine's guards."""
+    if quality > SUPPORT_ABOVE:
         return "support"
-    return "misfit" if quality < -0.1 else "none"
+    return "misfit" if quality < MISFIT_BELOW else "none"
 
 
 def _weighted(arcs: dict[str, Arc], draw: float) -> str:

@@ -52,7 +52,7 @@ def set_stage(library: Library) -> Stage:
 def draw_slots(scenario: Scenario, scale: float, uniform: list[float]) -> dict[str, float | int | str]:
     """A value for every slot. `scale` turns money into the locale's; `uniform` holds a draw for each slot."""
     values: dict[str, float | int | str] = {}
-    for (name, slot), draw in zip(scenario.slots.items(), uniform, strict=False):
+    for (name, slot), draw in zip(scenario.slots.items(), uniform, strict=True):
         if slot.kind == "choice":
             values[name] = slot.of[int(draw * len(slot.of))]
             continue

@@ -63,7 +63,20 @@ def test_distress_and_certainty_stay_in_range(reader, point, data):
     bias = data.draw(arrays(float, len(reader.labels), elements=st.floats(-3, 3)))
     nominations = reader.nominate(point, bias)
     assert 0.0 <= reader.distress(nominations) <= 1.0 + 1e-9
-    assert 0.25 <= reader.certainty(nominations) <= 1.0 + 1e-9
+    first, *others = nominations.order
+    assert 0.25 <= reader.certainty(nominations, first) <= 1.0 + 1e-9
+    assert all(0.0 <= reader.certainty(nominations, label) <= 0.75 for label in others)
+    unnamed = next(label for label in range(len(reader.labels)) if label not in nominations.order)
+    assert 0.0 <= reader.certainty(nominations, unnamed) <= 0.5 + 1e-9
+
+
+def test_a_label_is_the_less_sure_the_further_it_stands_behind(world, reader, even):
+    """The machine may admit only the second or the third; its certainty is that label's own."""
+    nominations = reader.nominate(world.emotions.emotions["fear"].point.centered(), even)
+    family = [label for label in nominations.order if reader.labels[label] in world.emotions.members("fear")]
+    sure = [reader.certainty(nominations, label) for label in family]
+    assert len(sure) > 1
+    assert sure == sorted(sure, reverse=True)
 
 
 @given(points, st.integers(0, 20), st.floats(0, 5))

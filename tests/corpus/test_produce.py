@@ -109,7 +109,8 @@ def test_a_level_is_the_same_record_with_less_in_it(tiny, batch):
         assert decode(core).id == decode(standard).id
 
 
-def test_one_draw_says_what_it_failed(tiny):
-    record, failed = Producer(tiny, Order(seed=1), Clumsy(tiny)).draw(ITEM)
+def test_an_attempt_says_what_it_failed(tiny):
+    making = Producer(tiny, Order(seed=1), Clumsy(tiny))
+    record, failed = making.inspect(making.annotate(making.realize(making.simulate(ITEM))))
     assert failed == "assistant_limits"
     assert record.turns[1].text == "I promise."

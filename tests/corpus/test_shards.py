@@ -86,6 +86,21 @@ def test_a_writer_goes_on_from_the_journal_whatever_came_after(tmp_path, monkeyp
     assert lines_of(tmp_path / "train/00001.jsonl") == [b"three"]
 
 
+@pytest.mark.parametrize("left", [None, b"", b"on"])
+def test_a_file_that_lost_what_the_journal_says_is_not_filled_up(tmp_path, left):
+    first = ShardWriter(tmp_path)
+    first.add("train", b"one")
+    first.save(1, {"turns": 1}, MARK)
+    first.close()
+    path = tmp_path / "train/00000.jsonl"
+    if left is None:
+        path.unlink()
+    else:
+        path.write_bytes(left)
+    with pytest.raises(InputError, match="less is left of it"):
+        ShardWriter(tmp_path, state_of(tmp_path))
+
+
 def test_a_writer_leaves_files_that_no_writer_made(tmp_path):
     own = ["notes.jsonl", "chats/train.jsonl", "train/mine.jsonl", "corrections.jsonl", "train/readme.txt"]
     for name in own:

@@ -130,14 +130,18 @@ def test_a_value_out_of_range_is_named_with_its_path(corpus, problems):
     assert any("train/00000.jsonl:1: not a record: " in p and "needs_review" in p for p in problems())
 
 
-def test_a_test_persona_that_trains(problems, rewrite):
+@pytest.mark.parametrize("split", ["train", "validation"])
+def test_a_test_persona_in_another_split(problems, rewrite, split):
     def leak(records):
         ring = next(n for n, r in enumerate(records) if r.scenario == "lost_ring" and r.persona == "quiet_renter")
         pair = (records[ring].scenario, records[ring].persona)
-        return [replace(r, split="test") if (r.scenario, r.persona) == pair else r for r in records]
+        return [
+            replace(r, split="test" if (r.scenario, r.persona) == pair else split) if r.persona == pair[1] else r
+            for r in records
+        ]
 
     rewrite(leak)
-    assert "quiet_renter speaks in train and in test" in problems()
+    assert f"quiet_renter speaks in {split} and in test" in problems()
 
 
 def test_a_pair_in_two_splits(problems, rewrite):

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
 
+from emosim.errors import InputError
 from emosim.realize.grammar.realizer import Grammar
 from emosim.sentences import told
 from emosim.simulate.simulate import simulate
+from emosim.spec.rules import RuleSet
 
 AMOUNT = re.compile(r"[$£€](\d[\d,]*)")
 
 
 def each_turn(dialogues):
     return [(dialogue, turn) for dialogue in dialogues for turn in dialogue.turns]
+
+
+def test_a_plan_without_words_is_told_before_anything_is_said(tiny):
+    rule = tiny.rules.rules[0]
+    other = dataclasses.replace(rule, then=(dataclasses.replace(rule.then[0], strategy="juggling"),))
+    library = dataclasses.replace(tiny, rules=RuleSet((other, *tiny.rules.rules[1:]), "x"))
+    with pytest.raises(InputError, match=f"rule {rule.name}: the grammar has no words for juggling; it has for "):
+        Grammar(library)
 
 
 def test_there_is_a_turn_for_every_step(dialogues):

@@ -9,7 +9,7 @@ from emosim.corpus.checks.verdict import PASS, Verdict
 from emosim.corpus.record import Emotion, Record, UserTurn
 from emosim.spec.library import Library
 
-LARGEST_LEAP = 1.1  # choice: of valence between two turns of one person; 99.9 % of the default corpus stay under it
+LARGEST_LEAP = 1.1  # choice: of valence between two turns of one person; 99.6 % of 3,000 dialogues stay under it
 FARTHEST = 0.95  # choice: of a point's valence from that of the feeling it is read as
 
 

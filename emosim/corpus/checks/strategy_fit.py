@@ -13,7 +13,7 @@ class StrategyFit:
 
     FAIL `off_plan`: the turn lists something else. FAIL `unknown_rule`: no such rule.
     FAIL `contraindicated`: reframing leads at intensity .9. FAIL `two_questions`: more than one question mark
-    in a reply that no crisis called for.
+    in a reply that is not crisis support.
     """
 
     def __init__(self, library: Library) -> None:
@@ -23,12 +23,12 @@ class StrategyFit:
     def __call__(self, record: Record) -> Verdict:
         for turn in record.turns:
             if isinstance(turn, AssistantTurn):
-                reason = self._wrong(turn, record.crisis is not None)
+                reason = self._wrong(turn)
                 if reason:
                     return Verdict(0.0, reason)
         return PASS
 
-    def _wrong(self, turn: AssistantTurn, crisis: bool) -> str:
+    def _wrong(self, turn: AssistantTurn) -> str:
         rule = self._rules.get(turn.decision.rule)
         if rule is None:
             return "unknown_rule"
@@ -37,4 +37,5 @@ class StrategyFit:
             return "off_plan"
         if self._objections.against(rule.then, turn.decision.facts):
             return "contraindicated"
-        return "two_questions" if not crisis and turn.text.count("?") > 1 else ""
+        two = turn.text.count("?") > 1 and turn.strategies[0].name != "crisis_support"
+        return "two_questions" if two else ""

@@ -48,7 +48,7 @@ class AssistantWords:
                 self._draw(self.user.pool("meets")),
             ]
         for item in step.items:
-            parts += self._item(item, step)
+            parts += _PARTS[item.strategy](self, item, step)
         if step.closes:
             parts.append(self._shelved("close", step, self.outcome))
         return _joined(parts) or self._shelved("invite", step)
@@ -82,18 +82,14 @@ class AssistantWords:
             values.offer(name, fresh)
 
     def _crisis(self, step: AssistantStep) -> list[str]:
-        acts = {1: ("crisis_acknowledge", "crisis_ask"), 2: ("crisis_help", "crisis_person")}
         if step.closes:
             return [
                 self._shelved("crisis_hand_off", step, self.risk),
                 self._shelved("close", step, self.outcome, self.risk),
             ]
-        if step.crisis_stage == 1:
-            return [self._shelved(act, step, self.risk) for act in acts[1]]
-        return [self._shelved(act, step, self.risk) for act in acts[2]]
-
-    def _item(self, item: Item, step: AssistantStep) -> list[str]:
-        return _PARTS[item.strategy](self, item, step)
+        first = step.crisis_stage == 1
+        acts = ("crisis_acknowledge", "crisis_ask") if first else ("crisis_help", "crisis_person")
+        return [self._shelved(act, step, self.risk) for act in acts]
 
     def _validate(self, item: Item, step: AssistantStep) -> list[str]:
         parts = [self._shelved("name_feeling", step)]
@@ -178,6 +174,8 @@ _PARTS: dict[str, Callable[[AssistantWords, Item, AssistantStep], list[str]]] = 
     "boundary_setting": AssistantWords._bound,
     **dict.fromkeys(_IDEAS, AssistantWords._idea),
 }
+WORDED = (*_PARTS, "crisis_support")
+"""The strategies that have words; those of crisis_support go by the stage of the crisis."""
 
 
 def _joined(parts: list[str]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
+from emosim.errors import InputError, Problem
 from emosim.realize.dialogue import Dialogue, Turn
-from emosim.realize.grammar.assistant import AssistantWords
+from emosim.realize.grammar.assistant import WORDED, AssistantWords
 from emosim.realize.grammar.phrase import WordTable
 from emosim.realize.grammar.script import Cast, Script, cast_assistant, cast_user, write_script
 from emosim.realize.grammar.shelf import Shelf
@@ -14,12 +15,18 @@ from emosim.realize.grammar.user import UserWords
 from emosim.seeds import words_random
 from emosim.simulate.trajectory import Trajectory
 from emosim.spec.library import Library
+from emosim.spec.rules import RuleSet
+from emosim.spec.scenario import Scenario
 
 
 class Grammar:
-    """A library's words, compiled as they are first needed and kept."""
+    """A library's words, compiled as they are first needed and kept.
+
+    Raises InputError for rules that plan a strategy the grammar has no words for.
+    """
 
     def __init__(self, library: Library) -> None:
+        _check_worded(library.rules)
         self._library = library
         self._words = cache(lambda locale: WordTable(library.locales[locale].words))
         self._shelf = cache(self._build_shelf)
@@ -35,21 +42,12 @@ class Grammar:
         cast = self._user(t.persona)
         script = self._script(t.scenario, persona.locale)
         random = words_random("words", seed, t.scenario, t.persona, t.ordinal, t.attempt)
-        symbol = locale.currency.symbol
-        values = Values({**cast.values, **slot_words(t.slots, script.kinds, symbol, self._words(persona.locale))})
+        words = slot_words(t.slots, script.kinds, locale.currency.symbol, self._words(persona.locale))
+        values = Values({**cast.values, **words})
         situation = script.situation.say(values, random.random)
-        helpline = getattr(locale.helplines, t.risk) if t.risk else ""
-        values["helpline"] = helpline
+        values["helpline"] = getattr(locale.helplines, t.risk) if t.risk else ""
         speech = Speech(random, values)
-        events = library.scenarios[t.scenario].events
-
-        def bring_up(event: str) -> None:
-            """Let lines refer to the topic of an event, if it can be filled."""
-            topic = script.topics[events[event].topic]
-            values.withdraw("topic")
-            if values.has(topic.references):
-                values["topic"] = topic.say(values, random.random, capital=False)
-
+        bring_up = partial(_bring_up, speech, script, library.scenarios[t.scenario])
         user = UserWords(persona, cast, script, self._shelf("user", persona.locale), speech, t.outcome, t.risk)
         assistant = AssistantWords(
             self._assistant(t.assistant, persona.locale),
@@ -84,3 +82,21 @@ class Grammar:
 
     def _build_assistant(self, assistant: str, locale: str) -> Cast:
         return cast_assistant(self._library.assistants[assistant], self._words(locale))
+
+
+def _check_worded(rules: RuleSet) -> None:
+    problems = []
+    for rule in rules:
+        for strategy in {planned.strategy for planned in rule.then} - set(WORDED):
+            message = f"rule {rule.name}: the grammar has no words for {strategy}; it has for {', '.join(WORDED)}"
+            problems.append(Problem(rule.file, rule.line, 1, "", message))
+    if problems:
+        raise InputError(problems)
+
+
+def _bring_up(speech: Speech, script: Script, scenario: Scenario, event: str) -> None:
+    """Let lines refer to the topic of an event, if it can be filled."""
+    values, topic = speech.values, script.topics[scenario.events[event].topic]
+    values.withdraw("topic")
+    if values.has(topic.references):
+        values["topic"] = topic.say(values, speech.random.random, capital=False)

@@ -71,6 +71,11 @@ def test_two_questions(check, record, change, more, reason):
     assert check(asking).reason == reason
 
 
+def test_before_a_crisis_comes_up_one_question_is_enough(check, crisis, change):
+    assert crisis.turns[1].strategies[0].name != "crisis_support"
+    assert check(change(crisis, 1, text="Is it? Or not?")).reason == "two_questions"
+
+
 def test_a_crisis_may_ask_more(check, crisis, change):
     last = len(crisis.turns) - 3
     assert check(change(crisis, last, text=lambda text: f"{text} Where are you? Is anybody there?")).reason == ""
