@@ -8,7 +8,7 @@ import numpy as np
 
 from emosim.affect.person import Affect, Progress, World, cut
 from emosim.affect.reading import Feeling
-from emosim.simulate.trajectory import Belief
+from emosim.simulate.trajectory import Belief, Contents
 from emosim.spec.persona import Display
 from emosim.vad import Vad
 
@@ -39,6 +39,15 @@ def show(world: World, affect: Affect, share: float) -> Affect:
     return Affect(vad, blend, affect.certainty, distress, affect.change, affect.phase, affect.streak)
 
 
+def signs_of_rapport(contents: Contents) -> float:
+    """How well a turn speaks of rapport, -1 to 1: warming and telling more for it, pushing back against it (choice)."""
+    signs = {"soften": 1.0, "linger": 0.25, "push_back": -1.0}.get(contents.reaction or "", 0.25)
+    signs += 0.5 * (contents.answers is not None) + 1.0 * contents.discloses - 0.5 * contents.holds_back
+    if contents.step:
+        signs += 0.5 if contents.takes_step else -0.25
+    return min(1.0, max(-1.0, signs))
+
+
 @dataclass(slots=True)
 class Observer:
     """An assistant's running reading of one user. `noise` is standard normal, shape (turns, 3)."""
@@ -47,6 +56,7 @@ class Observer:
     acuity: float
     noise: np.ndarray
     progress: Progress
+    rapport: float
     intensity: float = 0.0
     intensity_change: float = 0.0
     turn: int = 0
@@ -54,7 +64,14 @@ class Observer:
     @classmethod
     def of(cls, world: World, acuity: float, noise: np.ndarray) -> Observer:
         """A reader of acuity 0 to 1 that has seen nothing yet."""
-        return cls(world, acuity, noise * (BLUR * (1.0 - acuity)), Progress(world))
+        return cls(world, acuity, noise * (BLUR * (1.0 - acuity)), Progress(world), world.dynamics.rapport.start)
+
+    def notice(self, contents: Contents) -> None:
+        """Take what a turn lets on about how well the two get on; what replies really did is not to be seen."""
+        signs = signs_of_rapport(contents)
+        rapport = self.world.dynamics.rapport
+        change = signs * (rapport.gain if signs > 0 else rapport.loss)
+        self.rapport = min(1.0, max(0.0, self.rapport + change))
 
     def read(self, shown: Affect, bias: np.ndarray) -> Belief:
         """Read one turn. `bias` is how well what was told suits each feeling (Reader.appraisal_scores)."""

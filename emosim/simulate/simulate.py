@@ -140,6 +140,8 @@ class _Simulation:
         return show(self.stage.world, affect, shown_share(self.user.culture.display, ancestry[-1], ancestry))
 
     def _assistant_turn(self, turn: int, crisis: int, user: UserStep) -> AssistantStep:
+        if turn:
+            self.observer.notice(user)
         belief = self.observer.read(user.shown, self.person.bias)
         if user.step:
             self.step_taken = user.takes_step
@@ -196,7 +198,7 @@ class _Simulation:
             "asked_advice": "yes" if user.asks else "no",
             "need_shown": "yes" if user.discloses else "no",
             "step_taken": "yes" if self.step_taken else "no",
-            "rapport": round(self.rapport, 4),
+            "rapport": round(self.observer.rapport, 4),
             "cognitive_load": cognitive_load(progress.distress, belief.vad.arousal),
             "steps_offered": self.steps_offered,
             "questions_running": self.questions_running,
@@ -211,6 +213,7 @@ class _Simulation:
         before = self.exchanges[-1][0].affect if self.exchanges else affect
         return {
             **facts,
+            "rapport": round(self.rapport, 4),
             "emotion": affect.emotion,
             "family": self.stage.world.emotions.family[affect.emotion],
             "intensity": affect.intensity,

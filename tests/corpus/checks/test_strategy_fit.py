@@ -62,7 +62,26 @@ def test_contraindicated(check, record, change, tiny):
         return check(change(record, 1, strategies=used, decision=decide)).reason
 
     assert at(0.9) == "contraindicated"
-    assert at(0.5) == ""
+    assert at(0.5) != "contraindicated"
+
+
+def test_rule_does_not_hold(check, record, change, tiny):
+    rule = next(rule for rule in tiny.rules if rule.name == "validate_then_reframe")
+    used = tuple(StrategyUsed(p.strategy, "PCT", p.technique, p.pacing) for p in rule.then)
+
+    def at(intensity):
+        seen = {"intensity": intensity, "emotion": "shame", "family": "sadness", "cognitive_load": 0.6}
+        return check(
+            change(
+                record,
+                1,
+                strategies=used,
+                decision=lambda decision: replace(decision, rule=rule.name, facts={**decision.facts, **seen}),
+            )
+        ).reason
+
+    assert at(0.7) == "rule_does_not_hold"
+    assert at(0.71) == ""
 
 
 @pytest.mark.parametrize(("more", "reason"), [("", ""), (" Is it?", ""), (" Is it? Or not?", "two_questions")])
