@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from emosim.seeds import numbers_random
-from emosim.simulate.belief import Observer, show, shown_share
+from emosim.simulate.belief import Observer, show, shown_share, signs_of_rapport
 from emosim.simulate.simulate import simulate
 from emosim.simulate.stage import set_stage
+from emosim.simulate.trajectory import Contents
 from emosim.spec.persona import Display
 
 FULL = Display()
@@ -154,3 +155,30 @@ def test_who_shows_little_is_taken_to_be_calmer(world, states):
         observer = Observer.of(world, 0.8, numbers_random("test").standard_normal((len(states), 3)))
         found.append(np.mean([observer.read(show(world, state, share), even).intensity for state in states]))
     assert found[1] < found[0] - 0.1
+
+
+@pytest.mark.parametrize(
+    ("contents", "signs"),
+    [
+        (Contents(), 0.25),
+        (Contents(reaction="soften", discloses=True), 1.0),
+        (Contents(reaction="push_back"), -1.0),
+        (Contents(reaction="push_back", step="one", takes_step=False), -1.0),
+        (Contents(step="one", takes_step=True), 0.75),
+        (Contents(holds_back=True), -0.25),
+        (Contents(answers="who"), 0.75),
+    ],
+)
+def test_signs_of_rapport(contents, signs):
+    assert signs_of_rapport(contents) == signs
+
+
+def test_the_rules_see_no_more_of_rapport_than_a_turn_lets_on(stage):
+    """Two users who do the same give the rules the same rapport, whatever replies really did to them."""
+    seen = {}
+    for ordinal in range(40):
+        trajectory = simulate(stage, *next(iter(stage.library.pairs)), next(iter(stage.library.assistants)), 3, ordinal)
+        signs = ()
+        for user, assistant in trajectory.exchanges:
+            signs += (signs_of_rapport(user),) if signs or user.move != "opens" else ()
+            assert seen.setdefault(signs, assistant.facts["rapport"]) == assistant.facts["rapport"]
