@@ -162,9 +162,10 @@ class _Simulation:
         self.person.meet_reply(impact.move, impact.quality * min(1.0, self.receptivity))
         self._remember(items, impact.quality)
         told = self.stock.told
-        earlier = told[int(self.random.random() * (len(told) - 1))] if len(told) > 1 else None
         events, glad = self.scenario.events, belief.vad.valence > 0
         suited = [name for name in told if (events[name].appraisal.desirability > 0) == glad]
+        before = [name for name in suited if name != told[-1]]
+        earlier = before[int(self.random.random() * len(before))] if before else None
         return AssistantStep(
             belief,
             facts,

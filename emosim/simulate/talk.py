@@ -73,7 +73,7 @@ class Talker:
             guarded = 0.3 * (1.0 - rapport) * (1.4 - self.persona.traits.extraversion)
             if event is None and self._chance(guarded):
                 plan.holds_back = True
-            elif event is None or self._chance(0.5):  # news may come before an answer
+            elif event is None or self._chance(0.7):  # news may come before an answer
                 plan.answers = heard.question
         if event is not None:
             self.told.append(event)

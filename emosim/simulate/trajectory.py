@@ -72,7 +72,7 @@ class Item(Struct, frozen=True, gc=False):
 class AssistantStep(Struct, frozen=True):
     """An assistant's turn: what it believed, which facts the rules saw, what they decided, what it says.
 
-    Of the events told, `about` is the last, `earlier` one before it, `felt_about` the last that suits the feeling
+    Of the events told, `about` is the last, `felt_about` the last, and `earlier` one before, that suit the feeling
     believed in: an undesired one for an unpleasant feeling.
     """
 

@@ -63,7 +63,7 @@ class Grammar:
         for index, (user_step, assistant_step) in enumerate(t.exchanges):
             if user_step.event:
                 bring_up(user_step.event)
-            text, trigger = user.turn(user_step, index == 0)
+            text, trigger = user.turn(user_step, index == 0, grave=assistant_step.crisis_stage > 0)
             turns.append(Turn("user", text, trigger))
             turns.append(Turn("assistant", assistant.turn(assistant_step, user_step.kind)))
         return Dialogue(t, situation, tuple(turns), "grammar")

@@ -12,7 +12,7 @@ from emosim.spec.emotions import EmotionMachine
 from emosim.spec.lexicon import Lexicon, When
 
 # How much more a line counts the closer it is to what is asked for. Choices.
-BY_DEPTH = (5.0, 1.0, 0.6)  # the feeling itself, what it belongs to, its family
+BY_DEPTH = (6.0, 0.6, 0.4)  # the feeling itself, what it belongs to, its family
 NO_EMOTION = 0.5
 IN_REGISTER = 2.5
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from emosim.realize.grammar.phrase import Pool
 from emosim.realize.grammar.script import Cast, Script
@@ -29,19 +29,27 @@ class UserWords:
     outcome: str
     risk: str | None
     _event: str = ""
+    _musings: set[str] = field(default_factory=set)
 
-    def turn(self, step: UserStep, first: bool) -> tuple[str, str]:
-        """The text of a turn, and the sentence of it that says what moved the user."""
+    def turn(self, step: UserStep, first: bool, grave: bool) -> tuple[str, str]:
+        """The text of a turn, and the sentence of it that says what moved the user.
+
+        A `grave` turn, one of a crisis, has no aside, no interjection and no hedge.
+        """
         self._event = ""
+        self._musings.clear()
         if step.crisis_answer:
             parts = [self._shelved("crisis_answer", step, self.risk)]
         elif step.closes:
-            parts = [*self._taking_up(step), self._close(step)]
+            # Whoever leaves no better off does not thank for the last reply on the way out.
+            thanks = step.reaction == "soften" and self.outcome in ("unresolved", "worsened")
+            parts = [*([] if thanks else self._taking_up(step)), self._close(step)]
         else:
-            parts = [*self._opening(step, first), *self._body(step), *self._leaving(step)]
+            parts = [*self._opening(step, first), *self._body(step), *self._leaving(step, grave)]
         said = [part for part in parts if part]
         moved = said.index(self._event) if self._event else 0
-        spoken = [self._voiced(part, step, number == 0) for number, part in enumerate(said)]
+        spoken = said if grave else [self._voiced(part, step, number == 0) for number, part in enumerate(said)]
+        spoken = [in_voice(part, self.persona.voice, _stirred(step), self.speech) for part in spoken]
         return " ".join(spoken), _trigger(spoken[moved] if spoken else "")
 
     def _opening(self, step: UserStep, first: bool) -> list[str]:
@@ -71,19 +79,17 @@ class UserWords:
             parts += [self._shelved("turn_to", step) if turns else "", self._event]
         if step.detail:
             parts.append(self._own("events", step.detail, "detail"))
-        if step.means:
-            parts.append(self._own("events", step.means, "means"))
-        if step.says_fear:
-            parts.append(self._own("fears"))
-        if step.says_want:
-            parts.append(self._own("wants"))
+        mused = [self._own("events", step.means, "means") if step.means else ""]
+        mused += [self._own("fears") if step.says_fear else "", self._own("wants") if step.says_want else ""]
+        self._musings.update(mused)
+        parts += mused
         if step.feels:
             parts.append(self._feeling(step))
         return parts
 
-    def _leaving(self, step: UserStep) -> list[str]:
+    def _leaving(self, step: UserStep, grave: bool) -> list[str]:
         parts = []
-        if self.speech.chance(0.12 * self.persona.voice.verbosity):
+        if not grave and self.speech.chance(0.12 * self.persona.voice.verbosity):
             parts.append(self._cast("aside"))
         if step.asks:
             parts.append(self._either("ask", self.script.pool("asks"), step, own=0.65))
@@ -128,6 +134,7 @@ class UserWords:
         )
 
     def _voiced(self, part: str, step: UserStep, first: bool) -> str:
+        """A part with this person's interjection or hedge before it, now and then."""
         voice, speech = self.persona.voice, self.speech
         uniform = speech.random.random
         opens, hedges = first and speech.chance(0.28), speech.chance(0.25 * voice.hedging)
@@ -137,10 +144,14 @@ class UserWords:
                 ends = said.endswith(".")
                 if not ends or speech.say(said):
                     part = f"{said} {part if ends else lowered(part)}"
-            elif hedges and part != self._event and not part.endswith("?") and (said := self._shelved("hedge", step)):
+            elif hedges and part in self._musings and not part.endswith("?") and (said := self._shelved("hedge", step)):
                 part = f"{said} {lowered(part)}"
-        stirred = step.shown.vad.valence > 0.1 or step.shown.vad.arousal > 0.8
-        return in_voice(part, voice, stirred, speech)
+        return part
+
+
+def _stirred(step: UserStep) -> bool:
+    """Whether what is shown is glad or highly aroused."""
+    return step.shown.vad.valence > 0.1 or step.shown.vad.arousal > 0.8
 
 
 def _trigger(spoken: str) -> str:
