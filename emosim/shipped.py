@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +18,14 @@ def folder(kind: str) -> Path:
     package = Path(str(files("emosim")))
     installed = package / "_shipped" / kind
     return installed if installed.is_dir() else package.parent / kind
+
+
+def beside(kind: str, own: Iterable[Path]) -> list[Path]:
+    """What ships of a kind and one's own files; an own file stands in for the shipped one of its name."""
+    root = folder(kind).resolve()
+    mine = [path for path in own if root not in path.resolve().parents]
+    names = {path.stem for path in mine}
+    return [path for path in yaml_files(folder(kind)) if path.stem not in names] + mine
 
 
 def yaml_files(root: Path) -> list[Path]:

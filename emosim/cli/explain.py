@@ -27,18 +27,20 @@ def explain(corpus: Path, id: str, turn: int | None, rules: str | None) -> None:
 
     ID is the start of a dialogue's id, as `emosim preview` and the corpus show it.
     """
-    from rich.console import Console
-
     from emosim.cli.corpus import find_record
     from emosim.cli.library import open_library
     from emosim.cli.reading import show_record
+    from emosim.cli.terminal import Terminal
 
     record = find_record(corpus, id)
-    console = Console(highlight=False)
+    console = Terminal()
     if turn is None:
         show_record(record, console)
+        if record.level == "core":
+            return
         replies = ", ".join(str(t.index) for t in record.turns if isinstance(t, AssistantTurn))
-        console.print(f"\nNext: emosim explain {corpus} {id} --turn N, for a reply N of {replies}")
+        step = f"\nNext: emosim explain {corpus} {id} --turn N, for a reply N of {replies}"
+        console.print(step, markup=False, soft_wrap=True)
         return
     if turn >= len(record.turns):
         raise InputError(f"the dialogue has turns 0 to {len(record.turns) - 1}, not {turn}")

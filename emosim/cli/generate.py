@@ -24,6 +24,8 @@ class OutcomeMix(click.ParamType[dict[str, float]]):
             outcome, _, share = part.strip().partition("=")
             if outcome not in OUTCOMES:
                 self.fail(f'"{outcome}" is no outcome; there are {", ".join(OUTCOMES)}', param, ctx)
+            if outcome in mix:
+                self.fail(f"{outcome} is given twice", param, ctx)
             try:
                 mix[outcome] = float(share)
             except ValueError:

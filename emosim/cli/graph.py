@@ -31,6 +31,8 @@ def graph(format: str, out: Path | None, rules: str | None) -> None:
     machines = TransitionsMachines(library.emotions, library.progression)
     if format == "png":
         out = out or Path("graph.png")
+        if out.suffix.lower() != ".png":
+            raise InputError(f"{out}: a picture's name must end in .png")
     if out is not None and not out.parent.is_dir():
         raise InputError(f"{out.parent}: no such folder")
     if format == "png":

@@ -20,34 +20,54 @@ def open_library(
 ) -> tuple[Library, tuple[str, ...], tuple[str, ...]]:
     """The library for the names and paths given, and the names chosen of it.
 
-    A path adds its files to what ships and chooses them; a bare name chooses a shipped one.
+    A path adds its files to what ships, in the place of those of the same name, and chooses them; a bare name
+    chooses a shipped one. Assistants among them are added, not chosen: users are what there is to choose.
     """
-    own_scenarios, chosen_scenarios = _split(scenarios, "scenarios")
-    own_personas, chosen_personas = _split(personas, "personas")
+    own_scenarios, named_scenarios = _split(scenarios, "scenarios")
+    own_personas, named_personas = _split(personas, "personas")
     library = load_library(
-        Path(rules) if rules else None,
-        [shipped.folder("scenarios"), *own_scenarios] if own_scenarios else (),
-        [shipped.folder("personas"), *own_personas] if own_personas else (),
+        _rules(rules),
+        shipped.beside("scenarios", own_scenarios) if own_scenarios else (),
+        shipped.beside("personas", own_personas) if own_personas else (),
     )
-    return library, chosen_scenarios, chosen_personas
+    own_users = [path.stem for path in own_personas if path.stem not in library.assistants]
+    return library, _chosen(own_scenarios, named_scenarios), tuple(dict.fromkeys([*own_users, *named_personas]))
+
+
+def _chosen(own: Sequence[Path], named: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*(path.stem for path in own), *named]))
+
+
+def _rules(rules: str | None) -> Path | None:
+    if rules is None:
+        return None
+    folder = Path(rules)
+    if not rules or not folder.is_dir() or not any(folder.glob("*.yaml")):
+        raise InputError(f"{rules or 'an empty name'}: no folder of rules; `emosim copy rules DIR` makes one to change")
+    return folder
 
 
 def _split(names: Sequence[str], kind: str) -> tuple[list[Path], tuple[str, ...]]:
+    """The files that the paths among the names lead to, and the names that mean shipped files."""
     own: list[Path] = []
     chosen: list[str] = []
+    ships = {file.stem for file in shipped.yaml_files(shipped.folder(kind))}
     for name in names:
-        if not is_path(name):
-            folder = shipped.folder(kind) / name
-            files = shipped.yaml_files(folder) if folder.is_dir() else []
-            chosen += [file.stem for file in files] or [name]
-            continue
+        if not name:
+            raise InputError(f"an empty name is no {kind[:-1]}; `emosim ls {kind}` shows what ships")
+        folder = shipped.folder(kind) / name
         path = Path(name)
-        if not path.exists():
+        if name in ships:
+            chosen.append(name)
+        elif not is_path(name) and name not in (".", "..") and folder.is_dir():
+            chosen += [file.stem for file in shipped.yaml_files(folder)]
+        elif path.exists():
+            files = shipped.yaml_files(path)
+            if not files:
+                raise InputError(f"{name}: holds no YAML file")
+            own += files
+        elif is_path(name):
             raise InputError(f"{name}: no such file or folder")
-        files = shipped.yaml_files(path)
-        if not files:
-            raise InputError(f"{name}: holds no YAML file")
-        inside = shipped.folder(kind).resolve()
-        own += [file for file in files if inside not in file.resolve().parents]
-        chosen += [file.stem for file in files]
-    return own, tuple(dict.fromkeys(chosen))
+        else:
+            chosen.append(name)
+    return own, tuple(chosen)

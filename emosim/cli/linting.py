@@ -59,15 +59,9 @@ def _kind(file: Path) -> str:
 def _load(
     count: int, rules: Path | None = None, scenarios: Sequence[Path] = (), personas: Sequence[Path] = ()
 ) -> Linted:
-    outside = [_beside("scenarios", scenarios), _beside("personas", personas)]
+    outside = [shipped.beside("scenarios", scenarios), shipped.beside("personas", personas)]
     try:
         load_library(rules, *outside)
     except InputError as error:
         return Linted(count, error.problems)
     return Linted(count, ())
-
-
-def _beside(kind: str, own: Sequence[Path]) -> list[Path]:
-    """What ships and what is linted, each file once."""
-    folder = shipped.folder(kind)
-    return [folder, *(file for file in own if folder.resolve() not in file.resolve().parents)]

@@ -9,15 +9,15 @@ import click
 @click.argument("kind", required=False, type=click.Choice(["scenarios", "personas", "rules"]))
 def ls(kind: str | None) -> None:
     """List the scenarios, personas and rules that ship, with a line about each."""
-    from rich.console import Console
     from rich.table import Table
 
     from emosim import shipped
     from emosim.cli.library import open_library
+    from emosim.cli.terminal import Terminal
     from emosim.spec.library import suits
 
     library, _, _ = open_library()
-    console = Console(highlight=False)
+    console = Terminal()
     if kind in (None, "scenarios"):
         table = Table(
             "scenario", "what it is about", "personas it fits", title="scenarios", title_justify="left", box=None

@@ -31,10 +31,9 @@ def preview(
     seed: int,
 ) -> None:
     """Read a few dialogues, with what is felt beside them and the arc drawn. Nothing is written."""
-    from rich.console import Console
-
     from emosim.cli.library import open_library
     from emosim.cli.reading import show_record
+    from emosim.cli.terminal import Terminal
     from emosim.corpus.order import Order, items
     from emosim.corpus.produce import Producer
     from emosim.corpus.record import decode
@@ -43,7 +42,7 @@ def preview(
     mix = {outcome: 1.0} if outcome else {}
     order = Order(count, None, seed, scenarios=chosen_scenarios, personas=chosen_personas, outcome_mix=mix)
     batch = Producer(library, order).batch(items(order, library))
-    console = Console(highlight=False)
+    console = Terminal()
     for _, line in batch.lines:
         show_record(decode(line), console)
     console.print()

@@ -19,9 +19,9 @@ Examples:
 def stats(corpus: Path, as_json: bool) -> None:
     """What is in a corpus: outcomes, feelings, strategies, how feeling moves, and how varied the words are."""
     import msgspec
-    from rich.console import Console
 
     from emosim.cli.summary import OUTCOME_STYLE, bars
+    from emosim.cli.terminal import Terminal
     from emosim.corpus.shards import read_corpus
     from emosim.corpus.stats import measure
 
@@ -29,7 +29,7 @@ def stats(corpus: Path, as_json: bool) -> None:
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
         return
-    console = Console(highlight=False)
+    console = Terminal()
     console.print(
         f"[bold]{found['records']:,} dialogues[/], {found['turns']:,} turns, {found['words']:,} words; "
         f"{found['words_per_user_turn']:.0f} words a user turn, {found['words_per_reply']:.0f} a reply\n"

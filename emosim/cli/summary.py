@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from emosim.cli.terminal import Terminal
 from emosim.corpus.produce import MOST_ATTEMPTS
 from emosim.runners.job import Result
 
@@ -40,12 +41,12 @@ def bars(title: str, counts: Mapping[str, int], most: int, style: Mapping[str, s
 
 def show_summary(result: Result) -> None:
     """Print a corpus's summary and the next command."""
-    console = Console(highlight=False)
-    manifest, folder = result.manifest, result.folder
+    console = Terminal()
+    manifest, folder = result.manifest, escape(str(result.folder))
     counts = manifest["counts"]
     if result.was_there:
         console.print(f"{folder} holds exactly this corpus already, complete: {manifest['records']:,} dialogues.")
-        console.print(f"Nothing was made. Another seed (--seed) makes others; see it with: emosim stats {folder}")
+        console.print(f"Nothing was made. Another seed (--seed) makes others; see it with: emosim stats {folder}", soft_wrap=True)
         return
     seconds = manifest["made"]["seconds"]
     rate = f", {counts['turns'] / seconds:,.0f} turns a second" if seconds else ""
@@ -72,4 +73,4 @@ def show_summary(result: Result) -> None:
     if review:
         console.print(f"{review:,} ask for a human eye (crises, odd blends, low confidence): quality.needs_review.")
     console.print()
-    console.print(f"Next: [bold]emosim stats {folder}[/], or read one: [bold]emosim preview[/]")
+    console.print(f"Next: [bold]emosim stats {folder}[/], or read one: [bold]emosim preview[/]", soft_wrap=True)

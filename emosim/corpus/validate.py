@@ -17,9 +17,13 @@ from emosim.spec.library import Library
 
 @dataclass(slots=True)
 class Report:
-    """What validating found; empty `problems` means that all is well."""
+    """What validating found; empty `problems` means that all is well.
+
+    `checked` counts the records that held what the checks need, and whose scenario, persona and rules were there.
+    """
 
     records: int = 0
+    checked: int = 0
     shards: int = 0
     problems: list[str] = field(default_factory=list)
 
@@ -94,6 +98,7 @@ def _validate_line(
         report.problems.append(f"{where}: {pair[0]} with {pair[1]} stands in two splits")
     report.problems += [f"{where}: {problem}" for problem in _order_of(record)]
     if record.level != "core" and _known(record, library):
+        report.checked += 1
         _, failed = inspector.inspect(record)
         if failed:
             report.problems.append(f"{where}: fails {failed}")

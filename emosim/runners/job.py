@@ -20,6 +20,7 @@ from emosim.corpus.order import Order, fingerprint, items, total
 from emosim.corpus.produce import Batch
 from emosim.corpus.record import SCHEMA, SPLITS
 from emosim.errors import InputError
+from emosim.runners.hold import held
 from emosim.runners.local import batches, default_workers
 from emosim.spec.library import Library
 
@@ -68,9 +69,9 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     try:
         manifest = msgspec.json.decode(path.read_bytes())
     except msgspec.DecodeError as error:
-        raise InputError(f"{path}: not a manifest: {error}") from None
+        raise InputError(f"{path}: not a manifest: {error}; remove it, or choose another folder") from None
     if not isinstance(manifest, dict) or "fingerprint" not in manifest:
-        raise InputError(f"{path}: not a manifest of emosim")
+        raise InputError(f"{path}: not a manifest of emosim; remove it, or choose another folder")
     return manifest
 
 
@@ -91,9 +92,23 @@ def run(
     if count < 1:
         raise InputError("there is nothing to make: count and variations start at 1")
     next(items(order, library))  # an order that can't be carried out touches no folder
+    with held(folder):
+        return _run(order, library, folder, fresh, workers, on_progress, count)
+
+
+def _run(
+    order: Order,
+    library: Library,
+    folder: Path,
+    fresh: bool,
+    workers: int | None,
+    on_progress: Callable[[Progress], None],
+    count: int,
+) -> Result:
     mark = fingerprint(order, library)
     manifest = read_manifest(folder)
     if manifest is not None and manifest["fingerprint"] == mark and not fresh:
+        _still_whole(folder, manifest)
         _finish(folder, [shard["path"].removesuffix(order.format) + "jsonl" for shard in manifest["shards"]], order)
         return Result(folder, manifest, was_there=True)
     state = _prepare(folder, mark, manifest is not None, fresh)
@@ -114,6 +129,17 @@ def run(
     shards.replace(folder / shards.MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
     _finish(folder, names, order)
     return Result(folder, manifest)
+
+
+def _still_whole(folder: Path, manifest: dict[str, Any]) -> None:
+    """Raises InputError if a shard of a complete corpus is gone or has another size."""
+    for shard in manifest["shards"]:
+        path = folder / shard["path"]
+        if not path.is_file() or path.stat().st_size != shard["bytes"]:
+            raise InputError(
+                f"{path} is gone or was changed after the corpus was complete; "
+                f"make the corpus again with --fresh, or choose another folder with --out"
+            )
 
 
 def _finish(folder: Path, names: list[str], order: Order) -> None:

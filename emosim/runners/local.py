@@ -6,12 +6,13 @@ import gc
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 
-from emosim.corpus.order import Item, Order, items
+from emosim.corpus.order import Item, Order, items, total
 from emosim.corpus.produce import Batch, Producer
 from emosim.spec.library import Library
 
@@ -27,6 +28,7 @@ def batches(library: Library, order: Order, start: int, workers: int) -> Iterato
     `workers` 1 stays in this process. The batches are the same for any number of workers.
     """
     chunks = _chunks(items(order, library, start))
+    workers = min(workers, -(-(total(order, library) - start) // CHUNK))  # one without a chunk would only start
     if workers <= 1:
         yield from map(_settled(Producer(library, order)).batch, chunks)
         return
@@ -60,8 +62,17 @@ def _chunks(source: Iterator[Item]) -> Iterator[list[Item]]:
 
 def _start(library: Library, order: Order) -> None:
     global _producer
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to take; it lets the work in hand finish
     _producer = _settled(Producer(library, order))
+
+
+def _end_with_parent() -> None:
+    """A killed parent closes no pool; its workers would wait for it for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _settled(producer: Producer) -> Producer:

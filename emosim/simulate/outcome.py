@@ -10,12 +10,12 @@ OUTCOMES = ("resolved", "improved", "unresolved", "worsened", "handed_off")
 def name_outcome(first: float, last: float, phase: str, levels: OutcomeLevels) -> str:
     """The outcome of a dialogue that no crisis ended.
 
-    `first` and `last` are distress, 0 to 1. Resolved: it ended low, in a phase that is not rising. Improved and
-    worsened: it moved by the named amounts. Unresolved: the rest.
+    `first` and `last` are distress, 0 to 1. Worsened and improved: it moved by the named amounts. Resolved: it ended
+    low, in a phase that is not rising, from wherever it came: gladness is no unsolved problem. Unresolved: the rest.
     """
     drop = round(first - last, 4)
-    if last <= levels.resolved_below and drop >= levels.improved_drop / 2 and phase not in ("escalating", "relapsing"):
+    if -drop >= levels.worsened_rise:
+        return "worsened"
+    if last <= levels.resolved_below and phase not in ("escalating", "relapsing"):
         return "resolved"
-    if drop >= levels.improved_drop:
-        return "improved"
-    return "worsened" if -drop >= levels.worsened_rise else "unresolved"
+    return "improved" if drop >= levels.improved_drop else "unresolved"
