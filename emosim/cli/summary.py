@@ -46,7 +46,9 @@ def show_summary(result: Result) -> None:
     counts = manifest["counts"]
     if result.was_there:
         console.print(f"{folder} holds exactly this corpus already, complete: {manifest['records']:,} dialogues.")
-        console.print(f"Nothing was made. Another seed (--seed) makes others; see it with: emosim stats {folder}", soft_wrap=True)
+        console.print(
+            f"Nothing was made. Another seed (--seed) makes others; see it with: emosim stats {folder}", soft_wrap=True
+        )
         return
     seconds = manifest["made"]["seconds"]
     rate = f", {counts['turns'] / seconds:,.0f} turns a second" if seconds else ""

@@ -312,3 +312,24 @@ def test_progress_knows_what_was_there(tiny, tmp_path):
     seen = []
     run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=lambda p: seen.append((p.done, p.resumed, p.total)))
     assert seen[0] == (32, 32, 50)
+
+
+# What a rerun may claim
+
+
+def test_two_runs_into_one_folder_are_one_and_a_refusal(tiny, tmp_path, same):
+    def second(progress):
+        with pytest.raises(InputError, match="another run is writing into"):
+            run(ORDER, tiny, tmp_path / "c", workers=1)
+
+    run(ORDER, tiny, tmp_path / "c", workers=1, on_progress=second)
+    same(tmp_path / "c")
+
+
+@pytest.mark.parametrize("harm", ["gone", "cut"])
+def test_a_damaged_corpus_is_not_said_to_be_there(tiny, corpus, harm):
+    shard = corpus / "train/00000.jsonl"
+    shard.unlink() if harm == "gone" else shard.write_bytes(shard.read_bytes()[:-9])
+    with pytest.raises(InputError, match="gone or was changed after the corpus was complete"):
+        run(ORDER, tiny, corpus, workers=1)
+    assert not run(ORDER, tiny, corpus, fresh=True, workers=1).was_there

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+
 import pytest
 
 from emosim.corpus.order import Order
@@ -55,3 +59,26 @@ def test_a_short_order_needs_few_workers(monkeypatch, cores):
     assert default_workers(1) == 1
     assert default_workers(1_000_000) == cores
     assert all(1 <= default_workers(count) <= cores for count in (0, 10, 100, 1000, 10_000))
+
+
+def test_no_more_workers_start_than_there_are_chunks(tiny, alone, monkeypatch):
+    def refuse(workers, **options):
+        assert workers == 3
+        raise EngineError("far enough")
+
+    monkeypatch.setattr(local, "ProcessPoolExecutor", refuse)
+    with pytest.raises(EngineError, match="far enough"):
+        list(batches(tiny, ORDER, 0, 500))
+
+
+def test_workers_end_with_a_killed_parent(tmp_path):
+    line = [sys.executable, "-m", "emosim", "generate", "--count", "100000", "--workers", "2", "--out", str(tmp_path)]
+    parent = subprocess.Popen(line, stderr=subprocess.PIPE)
+    try:
+        until = time.monotonic() + 60
+        while not any(tmp_path.glob("train/*")):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    finally:
+        parent.kill()
+    parent.communicate(timeout=20)  # stderr ends when no worker holds it any more
