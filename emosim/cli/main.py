@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
@@ -62,6 +63,7 @@ def emosim() -> None:
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 your input, 2 usage, 3 a bug of ours, 130 interrupted."""
+    _speak_utf8()
     try:
         emosim.main(standalone_mode=False, prog_name="emosim")
     except click.exceptions.Exit as end:
@@ -82,10 +84,20 @@ def main() -> None:
         click.echo(f"{error.filename or 'the system'}: {error.strerror or error}", err=True)
         sys.exit(EXIT_INPUT)
     except Exception as error:
-        with tempfile.NamedTemporaryFile("w", prefix="emosim-", suffix=".log", delete=False) as log:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="emosim-", suffix=".log", delete=False) as log:
             traceback.print_exc(file=log)
         click.echo(f"a bug in emosim: {type(error).__name__}: {error}\nthe details are in {log.name}", err=True)
         sys.exit(EXIT_BUG)
+
+
+def _speak_utf8() -> None:
+    """Files and pipes get UTF-8 whatever the locale says; a terminal without it gets ? for what it cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
 
 
 def here(message: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -203,3 +204,10 @@ def test_who_stops_reading_is_no_error(line):
     shell = f"{shlex.quote(sys.executable)} -m emosim {line} | head -c 10"
     ran = subprocess.run(["bash", "-o", "pipefail", "-c", shell], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_locale_without_utf8_gets_it_all_the_same():
+    line = [sys.executable, "-m", "emosim", "preview", "-n", "1"]
+    ran = subprocess.run(line, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert "\N{MIDDLE DOT}" in ran.stdout.decode()
