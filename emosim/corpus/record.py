@@ -10,6 +10,12 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from emosim.spec.emotions import EVENTS
+from emosim.spec.facts import PHASES
+from emosim.spec.lexicon import OUTCOMES
+from emosim.spec.scenario import RISKS
+from emosim.spec.strategies import FRAMEWORKS
+
 SCHEMA = "emosim/record/1"
 LEVELS = ("core", "standard")
 SPLITS = ("train", "validation", "test")
@@ -20,13 +26,13 @@ Change = Annotated[float, Meta(ge=-2.0, le=2.0, description="a change between tw
 Hex = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
 Natural = Annotated[int, Meta(ge=0)]
 
-Outcome = Literal["resolved", "improved", "unresolved", "worsened", "handed_off"]
-Phase = Literal["onset", "escalating", "peak", "plateau", "de_escalating", "resolved", "relapsing"]
-Split = Literal["train", "validation", "test"]
-Level = Literal["core", "standard"]
-Framework = Literal["CBT", "ACT", "MI", "PCT"]
+Outcome = Literal[OUTCOMES]
+Phase = Literal[PHASES]
+Split = Literal[SPLITS]
+Level = Literal[LEVELS]
+Framework = Literal[FRAMEWORKS]
 Pacing = Literal["immediate", "first", "gradual", "slow", "steady"]
-Risk = Literal["self_harm", "abuse", "psychosis", "eating_disorder"]
+Risk = Literal[RISKS]
 Source = Literal["simulator", "reader", "check", "model", "human"]
 
 
@@ -92,7 +98,7 @@ class Cause(Base):
     """What moved the user: an event of the scenario, or the last reply; and where the text says so."""
 
     event: str
-    kind: Literal["none", "setback", "relief", "support", "misfit"]
+    kind: Literal[EVENTS]
     appraisal: AppraisalOf | None
     trigger: str
 

@@ -32,7 +32,7 @@ def batches(library: Library, order: Order, start: int, workers: int) -> Iterato
     if workers <= 1:
         yield from map(_settled(Producer(library, order)).batch, chunks)
         return
-    # A forked worker finds the library and the compiled words as they are; a spawned one builds them anew.
+    # A forked worker finds the library as it is; a spawned one is sent it.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(library, order)) as pool:

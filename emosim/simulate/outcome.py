@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from emosim.spec.dynamics import OutcomeLevels
-
-OUTCOMES = ("resolved", "improved", "unresolved", "worsened", "handed_off")
+from emosim.spec.lexicon import OUTCOMES as OUTCOMES
 
 
 def name_outcome(first: float, last: float, phase: str, levels: OutcomeLevels) -> str:

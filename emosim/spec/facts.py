@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from emosim.spec.persona import COUNSELING
 from emosim.spec.scenario import RISKS
 from emosim.spec.vocabulary import EnumField, Field, NumberField, Vocabulary
 
@@ -21,7 +22,6 @@ USER_MOVES = (
     "closes",
 )
 SIGNALS = ("none", "indirect", "direct")
-COUNSELING = ("person_centered", "cognitive_behavioral", "acceptance_commitment", "motivational")
 YES_NO = ("yes", "no")
 MOST = 200  # choice: no scenario has more than 40 user turns
 

@@ -12,6 +12,7 @@ REGISTERS = ("plain", "casual", "formal", "clipped", "wry")
 PUNCTUATION = ("standard", "ellipses", "dashes", "exclaims", "lowercase", "run_on")
 WORK = ("employed", "self_employed", "business_owner", "retired", "caregiver", "student", "between_jobs")
 HOMES = ("owner", "renter", "with_family")
+COUNSELING = ("person_centered", "cognitive_behavioral", "acceptance_commitment", "motivational")
 ACTS_OF_PERSONA = ("interjection", "aside", "feel", "hold_back", "ask", "close")
 
 
@@ -117,7 +118,7 @@ class AssistantPersona(Spec):
     extends: Name | None = None
     name: Text
     role: Text
-    counseling: Literal["person_centered", "cognitive_behavioral", "acceptance_commitment", "motivational"]
+    counseling: Literal[COUNSELING]  # type: ignore[valid-type]
     acuity: Annotated[Unit, Field(description="how well it reads people: 1 sees what is shown, 0 guesses")]
     style: Style
     limits: Lines

@@ -45,11 +45,6 @@ class Template:
     references: frozenset[str]
     expansions: int
 
-    @property
-    def needed(self) -> frozenset[str]:
-        """The names without which the template cannot be said: all it refers to."""
-        return self.references
-
 
 @lru_cache(maxsize=100_000)  # lint reads every line once more than the specs do
 def parse(text: str) -> Template:

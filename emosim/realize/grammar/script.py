@@ -74,9 +74,7 @@ def cast_user(persona: UserPersona, words: WordTable) -> Cast:
     given = {"age": str(persona.age), "job": has.job, "partner": has.partner, "child": has.child}
     values = {name: words.translate(value) for name, value in given.items() if value is not None}
     need = persona.hidden_need
-    return _cast(
-        {**persona.phrases, "reveals": need.reveals, "need_echo": need.echo, "meets": need.meets}, values, words
-    )
+    return _cast({**persona.phrases, "reveals": need.reveals, "meets": need.meets}, values, words)
 
 
 def cast_assistant(persona: AssistantPersona, words: WordTable) -> Cast:
