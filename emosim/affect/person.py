@@ -20,6 +20,7 @@ from emosim.vad import Vad
 BLEND = 3  # a record ranks a primary, a secondary and a tertiary feeling
 SELF_APPRAISAL = 0.6  # choice: share of a new event in what a person appraises all in all
 MOST_PULL = 0.95  # choice: no event takes hold of anybody entirely
+MOST_INERTIA = 0.9  # choice: the most that a persona may have, too
 OPENING_EVENNESS = 0.3  # choice: the power of reactivity in the opening, which leaves nobody cold
 
 
@@ -110,6 +111,7 @@ class Person:
         self.world = world
         self.home = home
         self.temperament = temperament
+        self.inertia = min(MOST_INERTIA, max(0.0, temperament.inertia + world.dynamics.inertia))
         self.load = 1.0
         self._rows = np.array((home, home, home, home))  # mood, point, home, problem
         self._weights = np.zeros((2, 4))
@@ -118,7 +120,8 @@ class Person:
         self.intensity = 0.0
         self.appraisal = np.zeros(6)
         self._bias: np.ndarray | None = None
-        self._noise = noise * (np.array((spread.valence, spread.arousal, spread.dominance)) * temperament.reactivity)
+        self.spread = np.array((spread.valence, spread.arousal, spread.dominance)) * temperament.reactivity
+        self._noise = noise * self.spread
         self._turn = 0
 
     @property
@@ -135,31 +138,24 @@ class Person:
         """Feel an event: the mood is pulled toward its appraised point, the more the more it matters."""
         dynamics = self.world.dynamics
         target, vector = self.world.appraise(appraisal)
-        gain = dynamics.opening_gain if opening else dynamics.event_gain
-        power = OPENING_EVENNESS if opening else 1.0
-        share = min(MOST_PULL, gain * appraisal.relevance * self.temperament.reactivity**power)
-        self._rows[0] += share * (target - self._rows[0])
+        self._rows[0] += self.grip(appraisal, opening) * (target - self._rows[0])
         if opening:
             self._rows[3] = target
             self._rows[3, 1] *= dynamics.lingering_arousal
             self.appraisal = vector
         else:
-            weight = dynamics.load_setback * appraisal.relevance * appraisal.desirability
-            self.load = min(1.0, max(0.0, self.load - weight))
-            self.appraisal = self.appraisal + SELF_APPRAISAL * (vector - self.appraisal)
+            self.load = self.load_after_event(self.load, appraisal)
+            self.appraisal = self.appraisal_after(vector)
         self._bias = None
 
     def meet_reply(self, move: np.ndarray, ease: float) -> None:
         """Feel a reply: `move` shifts the mood (centered VAD), `ease` (-1 to 1) takes load off or puts it on."""
         self._rows[0] = cut(self._rows[0] + move)
-        self.load = min(1.0, max(0.0, self.load - self.world.dynamics.load_ease * ease))
+        self.load = self.load_after_reply(ease)
 
     def feel(self, event: str) -> Affect:
         """Let one turn pass and say how it leaves them. `event` is one of spec.emotions.EVENTS."""
-        dynamics, temperament = self.world.dynamics, self.temperament
-        calm, pull = temperament.regulation, dynamics.burden * self.load
-        inertia = temperament.inertia if self._turn else 0.0
-        stay, home, problem = 1.0 - calm, calm * (1.0 - pull), calm * pull
+        stay, inertia, home, problem = self.shares(self.load)
         weights = self._weights
         weights[:, 2] = home
         weights[:, 3] = problem
@@ -171,6 +167,38 @@ class Person:
         self._rows[:2] = cut(moved)
         self._turn += 1
         return self._read(event)
+
+    def grip(self, appraisal: Appraisal, opening: bool) -> float:
+        """The share of the way to its appraised point that an event takes the mood, 0 to MOST_PULL."""
+        dynamics = self.world.dynamics
+        gain = dynamics.opening_gain if opening else dynamics.event_gain
+        power = OPENING_EVENNESS if opening else 1.0
+        return min(MOST_PULL, gain * appraisal.relevance * self.temperament.reactivity**power)
+
+    def load_after_event(self, load: float, appraisal: Appraisal) -> float:
+        """The load, 0 to 1, after an event that is not the opening."""
+        weight = self.world.dynamics.load_setback * appraisal.relevance * appraisal.desirability
+        return min(1.0, max(0.0, load - weight))
+
+    def load_after_reply(self, ease: float) -> float:
+        """The load, 0 to 1, after a reply of this ease."""
+        return min(1.0, max(0.0, self.load - self.world.dynamics.load_ease * ease))
+
+    def appraisal_after(self, vector: np.ndarray) -> np.ndarray:
+        """What the person appraises all in all after an event of this appraisal, shape (6,)."""
+        return self.appraisal + SELF_APPRAISAL * (vector - self.appraisal)
+
+    def shares(self, load: float) -> tuple[float, float, float, float]:
+        """How a turn moves somebody under this load: the shares of their mood, of their last deviation from it, of home
+        and of the problem in what they feel next. The mood's, home's and the problem's sum to 1."""
+        calm, pull = self.temperament.regulation, self.world.dynamics.burden * load
+        inertia = self.inertia if self._turn else 0.0
+        return 1.0 - calm, inertia, calm * (1.0 - pull), calm * pull
+
+    @property
+    def problem(self) -> np.ndarray:
+        """Where the problem pulls: home before any event, from the opening on its point."""
+        return self._rows[3]
 
     @property
     def bias(self) -> np.ndarray:

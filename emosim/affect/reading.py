@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import exp
 from typing import NamedTuple
 
@@ -34,7 +35,8 @@ class Reader:
     """Reads points. A feeling is the ray from the neutral point through its prototype: where a point falls
     along the ray is the feeling's intensity (1 at the prototype), how far it stands off the ray its misfit."""
 
-    def __init__(self, machine: EmotionMachine) -> None:
+    def __init__(self, machine: EmotionMachine, commoner: Mapping[str, float] | None = None) -> None:
+        """`commoner` holds factors on how common a feeling is, by label."""
         reading = machine.reading
         self.labels = tuple(machine.emotions)
         self.index = {label: index for index, label in enumerate(self.labels)}
@@ -51,7 +53,9 @@ class Reader:
         self._reach = sharpness * lengths
         self._slope = 2.0 * sharpness
         self._inverse = np.divide(1.0, lengths, out=np.zeros_like(lengths), where=lengths > 0.0)
-        self._common = np.log(np.array([emotion.weight for emotion in machine.emotions.values()]))
+        factors = commoner or {}
+        common = [emotion.weight * factors.get(label, 1.0) for label, emotion in machine.emotions.items()]
+        self._common = np.log(np.array(common))
         profiles = [[getattr(e.appraisal, axis) for axis in AXES] for e in machine.emotions.values()]
         self._asked = np.array([[value is not None for value in row] for row in profiles], dtype=float)
         self._profile = np.array([[value or 0.0 for value in row] for row in profiles])
@@ -62,6 +66,15 @@ class Reader:
         """How well an appraisal, shape (6,), suits each feeling: 0 is perfect, shape (labels,)."""
         misfit = ((appraisal - self._profile) ** 2 * self._asked).sum(axis=1)
         return self._common - self._appraisal_weight * misfit
+
+    def costs(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Intensities of all feelings at some centered points, and their misfits as `nominate` ranks them before any
+        bias; both of shape (points, labels)."""
+        along = points @ self._rays.T
+        intensity = along * self._inverse
+        np.maximum(intensity, FAINTEST, out=intensity)
+        np.minimum(intensity, 1.0, out=intensity)
+        return intensity, intensity * (intensity * self._reach - self._slope * along)
 
     def nominate(self, point: np.ndarray, bias: np.ndarray, favored: int | None = None, by: float = 0.0) -> Nominations:
         """The likeliest feelings at a centered point, shape (3,). `bias` comes from appraisal_scores; one feeling

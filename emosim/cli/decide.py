@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from emosim.cli.state import FACTS, USUAL, WHOLE
 from emosim.errors import InputError
 
-# What a state is where nothing is said about it: an ordinary second turn. Choices.
-USUAL: dict[str, Any] = {
-    "emotion": "worry",
-    "intensity": 0.5,
-    "intensity_change": 0.0,
-    "certainty": 0.6,
-    "phase": "onset",
-    "streak": 1,
-    "turn": 1,
-    "user_move": "tells",
-    "asked_advice": "no",
-    "need_shown": "no",
-    "step_taken": "no",
-    "rapport": 0.4,
-    "steps_offered": 0,
-    "questions_running": 0,
-    "last_strategy": "none",
-    "counseling": "person_centered",
-    "risk": "none",
-    "risk_kind": "none",
-}
-FROM_EMOTION = ("family", "valence", "arousal", "dominance", "cognitive_load")
-WHOLE = ("streak", "turn", "steps_offered", "questions_running")
-FACTS = (*USUAL, *FROM_EMOTION)
+if TYPE_CHECKING:
+    from emosim.spec.rulebook import Rulebook
 
 
 def _option(name: str) -> Any:
@@ -54,48 +34,64 @@ def decide(rules: str | None, **given: Any) -> None:
     """Decide for a state, and prove it: which rule, each of its conditions, and why none above it.
 
     Say what you want to say of the state; the rest is that of an ordinary second turn. rules/README.md says what
-    each fact means.
+    each fact means. The last lines say what the feeling and the phase may turn into, and whether a way leads to calm.
     """
-    from emosim.cli.library import open_library
+    from emosim.cli.library import rules_folder
     from emosim.cli.main import here
+    from emosim.cli.prospect import of_feeling, of_phase
     from emosim.policy.decide import load_policy
     from emosim.policy.proof import prove, render
+    from emosim.spec.rulebook import load_rulebook
 
-    library, _, _ = open_library(rules=rules)
-    facts = _facts({name: value for name, value in given.items() if value is not None}, library)
-    decision = load_policy(library.rules, library.facts).decide(facts)
-    click.echo(here(render(prove(library.rules, facts))))
-    if decision.runners_up:
-        click.echo(f"would hold too, below it: {', '.join(decision.runners_up)}")
-    click.echo("\nfacts: " + ", ".join(f"{name} {facts[name]}" for name in library.facts))
+    book = load_rulebook(rules_folder(rules))
+    facts = _facts({name: value for name, value in given.items() if value is not None}, book)
+    _refuse_endless(book, facts)
+    decision = load_policy(book.ruleset, book.facts).decide(facts)
+    click.echo(here(render(prove(book.ruleset, facts))))
+    for line in _beside(book, decision.rule, facts):
+        click.echo(line)
+    click.echo("\nfacts: " + ", ".join(f"{name} {facts[name]}" for name in book.facts))
+    click.echo(f"\n{of_feeling(book.emotions, facts['emotion'])}\n{of_phase(book.progression, facts['phase'])}")
 
 
 for _name in FACTS:
     decide = _option(_name)(decide)
 
 
-def _facts(given: dict[str, Any], library: Any) -> dict[str, Any]:
-    """The facts of a state: what was given, what follows from its emotion, and the usual for the rest.
-
-    Raises InputError with everything given that cannot be.
-    """
-    from emosim.simulate.simulate import cognitive_load
-    from emosim.vad import Vad
+def _facts(given: Mapping[str, Any], book: Rulebook) -> dict[str, Any]:
+    """The facts of a state. Raises InputError with everything given that cannot be."""
+    from emosim.cli.state import complete
 
     wrong = []
     for name, value in given.items():
-        refusal = library.facts[name].refusal(value)
+        refusal = book.facts[name].refusal(value)
         if refusal:
             wrong.append(f"--{name.replace('_', '-')}: {refusal}, got {value}")
     if wrong:
         raise InputError("\n".join(wrong))
-    facts = {**USUAL, **given}
-    emotion = library.emotions.emotions[facts["emotion"]]
-    point = Vad.from_centered(emotion.point.centered() * facts["intensity"])
-    distress = facts["intensity"] if point.valence < 0 else 0.0
-    follows = {
-        "family": library.emotions.family[facts["emotion"]],
-        **point._asdict(),
-        "cognitive_load": cognitive_load(distress, point.arousal),
-    }
-    return {**follows, **facts}
+    return complete(given, book.emotions)
+
+
+def _refuse_endless(book: Rulebook, facts: Mapping[str, Any]) -> None:
+    """Raise InputError for rules of which none catches the rest, and say whether one holds all the same."""
+    from emosim.policy.checked import FactCheck
+    from emosim.spec.conditions import compile_condition
+
+    if book.endless:
+        clean = FactCheck(book.facts)(facts)
+        holds = next((rule.name for rule in book.rules if compile_condition(rule.when)(clean)), "no rule")
+        raise InputError("\n".join([*map(str, book.endless), f"{holds} decides this state"]))
+
+
+def _beside(book: Rulebook, rule: str, facts: Mapping[str, Any]) -> Iterator[str]:
+    """What is to be said beside the proof: the rules below that would hold too, and what the catalogue objects to."""
+    from emosim.policy.checked import FactCheck
+    from emosim.policy.objections import Objections
+    from emosim.policy.reference import ReferenceEngine
+
+    clean = FactCheck(book.facts)(facts)
+    below = ReferenceEngine(book.ruleset, book.facts).runners_up(clean, rule, most=len(book.rules))
+    if below:
+        yield f"would hold too, below it: {', '.join(below)}"
+    for objection in Objections(book.catalogue).against(book.ruleset[rule].then, clean):
+        yield f"the catalogue objects to {objection.strategy} here: {objection.because}"

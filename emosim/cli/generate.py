@@ -43,6 +43,7 @@ Examples:
   emosim generate
   emosim generate --out small --count 50 --scenario medical_bill
   emosim generate --out hard --outcome-mix unresolved=0.5,worsened=0.5
+  emosim generate --out pairs --forks 2
   emosim generate --out mine --scenario my/scenarios/ --persona my/personas/ --variations 20
 """
 )
@@ -70,6 +71,13 @@ Examples:
 @click.option(
     "--outcome-mix", type=OutcomeMix(), metavar="MIX", help="Shares of outcomes, such as resolved=0.5,worsened=0.5."
 )
+@click.option(
+    "--forks",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="K",
+    help="Try other replies at K replies of each dialogue; the best beside the worst goes to preferences/, for DPO.",
+)
 @click.option("--workers", type=click.IntRange(min=1), help="Processes. [default: the cores there are]")
 @click.option("--fresh", is_flag=True, help="Replace the corpus that is in the folder.")
 def generate(
@@ -83,6 +91,7 @@ def generate(
     level: str,
     format: str,
     outcome_mix: dict[str, float] | None,
+    forks: int,
     workers: int | None,
     fresh: bool,
 ) -> None:
@@ -103,7 +112,7 @@ def generate(
 
         schema()
     library, chosen_scenarios, chosen_personas = open_library(scenarios, personas, rules)
-    order = Order(count, variations, seed, level, format, chosen_scenarios, chosen_personas, outcome_mix or {})
+    order = Order(count, variations, seed, level, format, chosen_scenarios, chosen_personas, outcome_mix or {}, forks)
     with watching() as on_progress:
         result = run(order, library, Path(out), fresh, workers, on_progress)
     show_summary(result)

@@ -26,7 +26,7 @@ def open_library(
     own_scenarios, named_scenarios = _split(scenarios, "scenarios")
     own_personas, named_personas = _split(personas, "personas")
     library = load_library(
-        _rules(rules),
+        rules_folder(rules),
         shipped.beside("scenarios", own_scenarios) if own_scenarios else (),
         shipped.beside("personas", own_personas) if own_personas else (),
     )
@@ -38,9 +38,10 @@ def _chosen(own: Sequence[Path], named: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(path.stem for path in own), *named]))
 
 
-def _rules(rules: str | None) -> Path | None:
+def rules_folder(rules: str | None) -> Path:
+    """The folder of rules that is meant, the shipped one if none is named. Raises InputError if it holds none."""
     if rules is None:
-        return None
+        return shipped.folder("rules")
     folder = Path(rules)
     if not rules or not folder.is_dir() or not any(folder.glob("*.yaml")):
         raise InputError(f"{rules or 'an empty name'}: no folder of rules; `emosim copy rules DIR` makes one to change")

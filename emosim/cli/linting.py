@@ -1,4 +1,4 @@
-"""Linting files, whatever they are: each is loaded in the place of, or beside, what ships."""
+"""Linting files, whatever they are: each is loaded in the place of, or beside, what ships; rules are analyzed too."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from emosim import shipped
+from emosim.cli.analyzing import Analyzed, analyze_folder
 from emosim.errors import InputError, Problem, gathering
 from emosim.spec.library import load_library
 from emosim.spec.marked import load
@@ -17,16 +18,21 @@ KEYS = {"scenario": "scenarios", "persona": "personas"}
 
 @dataclass(frozen=True, slots=True)
 class Linted:
-    """How many files were looked at, and every problem found."""
+    """How many files were looked at, every problem found, and what the analysis of each folder of rules found."""
 
     files: int
     problems: tuple[Problem, ...]
+    analyzed: tuple[Analyzed, ...] = ()
 
 
 def lint_paths(paths: Sequence[Path]) -> Linted:
-    """Lint files and folders; without any, all that ships. Raises InputError for a path that is not there."""
+    """Lint files and folders; without any, all that ships. Raises InputError for a path that is not there.
+
+    Rules are analyzed as far as they can be read.
+    """
     if not paths:
-        return _load(sum(len(shipped.yaml_files(shipped.folder(kind))) for kind in shipped.KINDS))
+        count = sum(len(shipped.yaml_files(shipped.folder(kind))) for kind in shipped.KINDS)
+        return Linted(count, _problems(), _analyzed([shipped.folder("rules")]))
     files: list[Path] = []
     for path in paths:
         if not path.exists():
@@ -39,14 +45,15 @@ def lint_paths(paths: Sequence[Path]) -> Linted:
     for file in files:
         with gathering(problems):
             sorted_files[_kind(file)].append(file)
-    rules = {
-        file.parent if (file.parent / "emotions.yaml").exists() else file.parent.parent
-        for file in sorted_files["rules"]
-    }
-    for folder in sorted(rules) or [None]:
-        found = _load(len(files), folder, sorted_files["scenarios"], sorted_files["personas"])
-        problems += found.problems
-    return Linted(len(files), tuple(sorted(set(problems))))
+    rules = sorted(
+        {
+            file.parent if (file.parent / "emotions.yaml").exists() else file.parent.parent
+            for file in sorted_files["rules"]
+        }
+    )
+    for folder in rules or [None]:
+        problems += _problems(folder, sorted_files["scenarios"], sorted_files["personas"])
+    return Linted(len(files), tuple(sorted(set(problems))), _analyzed(rules))
 
 
 def _kind(file: Path) -> str:
@@ -56,12 +63,17 @@ def _kind(file: Path) -> str:
     return next((kind for key, kind in KEYS.items() if key in marked.value), "rules")
 
 
-def _load(
-    count: int, rules: Path | None = None, scenarios: Sequence[Path] = (), personas: Sequence[Path] = ()
-) -> Linted:
+def _problems(
+    rules: Path | None = None, scenarios: Sequence[Path] = (), personas: Sequence[Path] = ()
+) -> tuple[Problem, ...]:
     outside = [shipped.beside("scenarios", scenarios), shipped.beside("personas", personas)]
     try:
         load_library(rules, *outside)
     except InputError as error:
-        return Linted(count, error.problems)
-    return Linted(count, ())
+        return error.problems
+    return ()
+
+
+def _analyzed(folders: Sequence[Path]) -> tuple[Analyzed, ...]:
+    found = (analyze_folder(folder) for folder in folders)
+    return tuple(one for one in found if one is not None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
-KINDS = ("record", "scenario", "persona", "rules", "machine", "lexicon")
+KINDS = ("record", "preference", "scenario", "persona", "rules", "machine", "lexicon", "locale", "vertical")
 
 
 @click.command(
@@ -18,7 +19,7 @@ Examples:
 )
 @click.argument("kind", type=click.Choice(KINDS))
 def schema(kind: str) -> None:
-    """Print the JSON Schema (draft 2020-12) of a record or of a YAML language."""
+    """Print the JSON Schema (draft 2020-12) of a record, of a preference pair or of a YAML language."""
     click.echo(json.dumps(_schema(kind), indent=2, ensure_ascii=False))
 
 
@@ -27,10 +28,16 @@ def _schema(kind: str) -> dict[str, object]:
         from emosim.corpus.record import json_schema
 
         return json_schema()
+    if kind == "preference":
+        from emosim.corpus import preference
+
+        return preference.json_schema()
     from pydantic import TypeAdapter
 
+    from emosim.spec.adjustments import Vertical
     from emosim.spec.emotions import MachineFile
     from emosim.spec.lexicon import Lexicon
+    from emosim.spec.locale import Locale
     from emosim.spec.persona import AssistantPersona, UserPersona
     from emosim.spec.rules import RuleFile
     from emosim.spec.scenario import Scenario
@@ -41,6 +48,22 @@ def _schema(kind: str) -> dict[str, object]:
         "rules": RuleFile,
         "machine": MachineFile,
         "lexicon": Lexicon,
+        "locale": Locale,
+        "vertical": Vertical,
     }
-    made = TypeAdapter(models[kind]).json_schema(by_alias=True)
+    made = _ranged(TypeAdapter(models[kind]).json_schema(by_alias=True))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"emosim/{kind}/1", **made}
+
+
+_BOUNDS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum"}
+
+
+def _ranged(value: Any) -> Any:
+    """A schema in which bounds are named as JSON Schema names them, wherever pydantic left them as its own."""
+    if isinstance(value, list):
+        return [_ranged(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        _BOUNDS.get(key, key) if isinstance(item, int | float) else key: _ranged(item) for key, item in value.items()
+    }

@@ -12,6 +12,12 @@ from emosim.corpus.produce import MOST_ATTEMPTS
 from emosim.runners.job import Result
 
 WIDTH = 24  # characters of the longest bar
+UNKEPT = {
+    "too_close": "made too little difference",
+    "none_sound": "had no reply that the catalogue does not warn of",
+    "words_failed": "found no two replies in words that pass",
+}
+"""Why a reply at which others were tried gave no preference pair."""
 OUTCOME_STYLE = {
     "resolved": "green",
     "improved": "cyan",
@@ -74,5 +80,16 @@ def show_summary(result: Result) -> None:
     review = counts.get("needs_review", {}).get("yes", 0)
     if review:
         console.print(f"{review:,} ask for a human eye (crises, odd blends, low confidence): quality.needs_review.")
+    forks = counts.get("forks", {})
+    if forks:
+        console.print(_pairs(forks, folder), soft_wrap=True)
     console.print()
     console.print(f"Next: [bold]emosim stats {folder}[/], or read one: [bold]emosim preview[/]", soft_wrap=True)
+
+
+def _pairs(forks: Mapping[str, int], folder: str) -> str:
+    """What came of the replies at which others were tried."""
+    kept, tried = forks.get("kept", 0), sum(forks.values())
+    why = ", ".join(f"{count:,} {UNKEPT[name]}" for name, count in forks.items() if name != "kept")
+    left = f" Left out of {tried:,} tries: {why}." if why else ""
+    return f"{kept:,} preference pairs in {folder}/preferences; what is preferred there is simulated.{left}"

@@ -18,7 +18,10 @@ Examples:
 @click.option("--scenario", "scenarios", multiple=True, metavar="N", help="Scenarios of your own it was made from.")
 @click.option("--persona", "personas", multiple=True, metavar="N", help="Personas of your own it was made from.")
 def validate(corpus: Path, rules: str | None, scenarios: tuple[str, ...], personas: tuple[str, ...]) -> None:
-    """Check a corpus: digests of its shards, every record against the schema, and every check again."""
+    """Check a corpus: digests of its shards, every record against the schema, and every check again.
+
+    Preference pairs are checked with it.
+    """
     from emosim.cli.library import open_library
     from emosim.corpus.validate import validate_corpus
 
@@ -31,7 +34,8 @@ def validate(corpus: Path, rules: str | None, scenarios: tuple[str, ...], person
     if report.problems:
         raise SystemExit(1)
     passed = "all checks pass" if report.checked == report.records else _unchecked(report.records - report.checked)
-    click.echo(f"{report.records:,} records in {report.shards} shards: all valid, {passed}, all digests agree.")
+    pairs = f" and {report.pairs:,} preference pairs" if report.pairs else ""
+    click.echo(f"{report.records:,} records in {report.shards} shards{pairs}: all valid, {passed}, all digests agree.")
 
 
 def _unchecked(count: int) -> str:

@@ -14,7 +14,7 @@ from emosim.sentences import split
 BIGRAMS = 18_000  # the sample on which ESConv's supporters have a distinct-2 of about 0.58
 SENTENCE_WORDS = 4
 
-_WORD = re.compile(r"[\w$£']+")
+_WORD = re.compile(r"[\w$£€₹₱']+")
 
 
 def distinct_2(turns: Sequence[str], bigrams: int = BIGRAMS, seed: int = 0) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
@@ -21,7 +21,10 @@ DEFAULT_SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the user asked for. `count` dialogues, spread evenly over the pairs; or `variations` of each pair."""
+    """What the user asked for. `count` dialogues, spread evenly over the pairs; or `variations` of each pair.
+
+    `forks` is at how many replies of a dialogue others are tried, for preference pairs.
+    """
 
     count: int | None = None
     variations: int | None = None
@@ -31,10 +34,14 @@ class Order:
     scenarios: tuple[str, ...] = ()
     personas: tuple[str, ...] = ()
     outcome_mix: Mapping[str, float] = field(default_factory=dict)
+    forks: int = 0
 
     def written(self) -> dict[str, Any]:
-        """The order as plain data for a manifest."""
-        return {**asdict(self), "outcome_mix": dict(self.outcome_mix)}
+        """The order as plain data for a manifest; without `forks` where there are none, as before there were any."""
+        written = {**asdict(self), "outcome_mix": dict(self.outcome_mix)}
+        if not self.forks:
+            del written["forks"]
+        return written
 
 
 class Item(NamedTuple):
@@ -54,7 +61,10 @@ def fingerprint(order: Order, library: Library) -> str:
 
 
 def pairs_of(order: Order, library: Library) -> tuple[tuple[str, str], ...]:
-    """The (scenario, persona) pairs an order is about. Raises InputError if there are none."""
+    """The (scenario, persona) pairs an order is about: of the scenarios it names, or else of those taken by default.
+
+    Raises InputError if there are none.
+    """
     for kind, names, known in (
         ("scenario", order.scenarios, library.scenarios),
         ("persona", order.personas, library.users),
@@ -62,16 +72,22 @@ def pairs_of(order: Order, library: Library) -> tuple[tuple[str, str], ...]:
         for name in names:
             if name not in known:
                 raise InputError(f'no {kind} is called "{name}"; there are: {", ".join(known)}')
-    pairs = tuple(
-        (scenario, persona)
-        for scenario, persona in library.pairs
-        if (not order.scenarios or scenario in order.scenarios) and (not order.personas or persona in order.personas)
-    )
+    chosen = order.scenarios or tuple(name for name, spec in library.scenarios.items() if spec.by_default)
+    pairs = _pairs(chosen, order, library)
     if not pairs:
         raise InputError(
             "none of the chosen personas fits any of the chosen scenarios; `emosim ls` shows what a scenario requires"
         )
     return pairs
+
+
+def _pairs(scenarios: Iterable[str], order: Order, library: Library) -> tuple[tuple[str, str], ...]:
+    chosen = frozenset(scenarios)
+    return tuple(
+        (scenario, persona)
+        for scenario, persona in library.pairs
+        if scenario in chosen and (not order.personas or persona in order.personas)
+    )
 
 
 def total(order: Order, library: Library) -> int:
@@ -87,26 +103,39 @@ def items(order: Order, library: Library, start: int = 0) -> Iterator[Item]:
     Pairs come in turn, in an order of their own, so that a short corpus holds as many of them as it can.
     """
     pairs = sorted(pairs_of(order, library), key=lambda pair: digest("pair", *pair))
-    assistants = tuple(library.assistants)
-    wanted = _Outcomes(order, library, pairs)
+    wanted = _Outcomes(order, library)
     for number in range(start, total(order, library)):
         scenario, persona = pairs[number % len(pairs)]
         ordinal = number // len(pairs)
         outcome = wanted.of(number)
         if outcome == "handed_off":
             scenario, persona, ordinal = wanted.crisis_pair(number)
-        assistant = assistants[derive("assistant", order.seed, scenario, persona, ordinal) % len(assistants)]
+        assistant = _assistant(order, library, scenario, persona, ordinal)
         yield Item(scenario, persona, assistant, ordinal, outcome)
+
+
+def _assistant(order: Order, library: Library, scenario: str, persona: str, ordinal: int) -> str:
+    """Who answers in a dialogue: each of those who can, as often as the next."""
+    there = library.answering[scenario]
+    if not there:
+        domain = library.scenarios[scenario].domain
+        raise InputError(
+            f'no assistant answers in {scenario}: write "domains: [{domain}]" into one, or leave out the domains of one'
+        )
+    return there[derive("assistant", order.seed, scenario, persona, ordinal) % len(there)]
 
 
 class _Outcomes:
     """Which outcome each number of an order must have, so that the mix comes out as asked."""
 
-    def __init__(self, order: Order, library: Library, pairs: list[tuple[str, str]]) -> None:
+    def __init__(self, order: Order, library: Library) -> None:
         self._mix = {name: share for name, share in order.outcome_mix.items() if share > 0}
         self._seed = order.seed
         risky = {name for name, spec in library.scenarios.items() if any(e.risk for e in spec.events.values())}
-        self._crisis = [pair for pair in pairs if pair[0] in risky]
+        # Who asks for crises means all there are, so scenarios that are not taken by default are among these.
+        self._crisis = sorted(
+            _pairs(risky.intersection(order.scenarios or risky), order, library), key=lambda pair: digest("pair", *pair)
+        )
         if "handed_off" in self._mix and not self._crisis:
             raise InputError("no chosen scenario has a crisis in it, so none can end handed_off")
 

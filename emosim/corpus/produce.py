@@ -10,10 +10,13 @@ from emosim.corpus import record as r
 from emosim.corpus.annotate import Annotator, at_level
 from emosim.corpus.inspect import Inspector
 from emosim.corpus.order import Item, Order
+from emosim.corpus.pairs import PairMaker
+from emosim.corpus.preference import encode
 from emosim.corpus.splits import Splits
 from emosim.errors import EngineError
 from emosim.realize.dialogue import Dialogue, Realizer
 from emosim.realize.grammar.realizer import Grammar
+from emosim.simulate.forced import Forced
 from emosim.simulate.simulate import simulate
 from emosim.simulate.stage import Stage, set_stage
 from emosim.simulate.trajectory import Trajectory
@@ -24,9 +27,10 @@ MOST_ATTEMPTS = 150  # choice: draws for an outcome that was asked for; the rare
 
 @dataclass(slots=True)
 class Batch:
-    """Records made, as lines of JSON by split, and what was turned away, by check."""
+    """Records and preference pairs made, as lines of JSON by split, and what was turned away, by check."""
 
     lines: list[tuple[r.Split, bytes]] = field(default_factory=list)
+    preferences: list[tuple[r.Split, bytes]] = field(default_factory=list)
     rejected: list[tuple[str, bytes]] = field(default_factory=list)
     counts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     turns: int = 0
@@ -52,6 +56,7 @@ class Producer:
         self._realizer = realizer or Grammar(library)
         self._annotator = Annotator(library, order.seed)
         self._inspector = Inspector(library)
+        self._pairs = PairMaker(library, self, order.forks) if order.forks else None
         self._splits = Splits({name: persona.extends for name, persona in library.users.items()})
 
     def batch(self, items: Iterable[Item]) -> Batch:
@@ -73,10 +78,10 @@ class Producer:
             self._keep(one, batch)
         return batch
 
-    def simulate(self, item: Item, attempt: int = 0) -> Trajectory:
-        """The trajectory of an attempt at an item."""
-        seed = self._order.seed
-        return simulate(self.stage, item.scenario, item.persona, item.assistant, seed, item.ordinal, attempt)
+    def simulate(self, item: Item, attempt: int = 0, forced: Forced | None = None) -> Trajectory:
+        """The trajectory of an attempt at an item; with `forced` one reply of it does what it is told."""
+        names = (item.scenario, item.persona, item.assistant, self._order.seed, item.ordinal, attempt)
+        return simulate(self.stage, *names, forced)
 
     def realize(self, trajectory: Trajectory) -> Dialogue:
         """The words of a trajectory."""
@@ -117,6 +122,10 @@ class Producer:
         batch.rejected += one.rejected
         batch.lines.append((record.split, one.line))
         batch.turns += len(record.turns)
+        if self._pairs is not None:
+            made, counted = self._pairs.pairs(record)
+            batch.preferences += [(record.split, encode(pair)) for pair in made]
+            counts["forks"].update(counted)
         for name, _ in one.rejected:
             counts["rejected"][name] += 1
         if one.item.outcome not in (None, record.outcome):

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
+from emosim.corpus.fields import Base, Hex, Natural, Signed, Unit, VadChange, VadPoint
 from emosim.spec.emotions import EVENTS
 from emosim.spec.facts import PHASES
 from emosim.spec.lexicon import OUTCOMES
@@ -20,12 +21,6 @@ SCHEMA = "emosim/record/1"
 LEVELS = ("core", "standard")
 SPLITS = ("train", "validation", "test")
 
-Unit = Annotated[float, Meta(ge=0.0, le=1.0)]
-Signed = Annotated[float, Meta(ge=-1.0, le=1.0)]
-Change = Annotated[float, Meta(ge=-2.0, le=2.0, description="a change between two values")]
-Hex = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
-Natural = Annotated[int, Meta(ge=0)]
-
 Outcome = Literal[OUTCOMES]
 Phase = Literal[PHASES]
 Split = Literal[SPLITS]
@@ -34,26 +29,6 @@ Framework = Literal[FRAMEWORKS]
 Pacing = Literal["immediate", "first", "gradual", "slow", "steady"]
 Risk = Literal[RISKS]
 Source = Literal["simulator", "reader", "check", "model", "human"]
-
-
-class Base(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What all parts of a record share."""
-
-
-class VadPoint(Base):
-    """A point of affect."""
-
-    valence: Signed
-    arousal: Unit
-    dominance: Unit
-
-
-class VadChange(Base):
-    """A change of affect between two turns of one speaker."""
-
-    valence: Change
-    arousal: Signed
-    dominance: Signed
 
 
 class Felt(Base):

@@ -20,12 +20,13 @@ FORMATS = ("jsonl", "jsonl.zst", "parquet")
 JOURNAL = "progress.json"
 MANIFEST = "manifest.json"
 REJECTED = "rejected"
+PREFERENCES = "preferences"
 
 _SHARD = re.compile(r"\d{5,}\.(" + "|".join(map(re.escape, FORMATS)) + r")(\.new)?")
 
 
 class ShardWriter:
-    """Writes lines of JSON to shards by split, and to rejected/ by reason.
+    """Writes lines of JSON to shards by split, to preferences/ by split, and to rejected/ by reason.
 
     `save` notes how far every file has come; a writer on the same folder goes on from there, whatever a
     killed run wrote after it. Raises InputError if a file has lost what the journal says it held.
@@ -51,6 +52,10 @@ class ShardWriter:
             name = _shard(split, number)
         self._write(name, line)
 
+    def prefer(self, split: str, line: bytes) -> None:
+        """Write a preference pair to its split's file."""
+        self._write(f"{PREFERENCES}/{split}.jsonl", line)
+
     def reject(self, reason: str, line: bytes) -> None:
         """Write a record that a check turned away."""
         self._write(f"{REJECTED}/{reason}.jsonl", line)
@@ -69,10 +74,14 @@ class ShardWriter:
         replace(self.folder / JOURNAL, msgspec.json.encode(state))
 
     def close(self) -> list[str]:
-        """Close every file; the names of the shards in order, without rejected ones."""
+        """Close every file; the names of the shards in order, and of nothing else."""
         for name in list(self._open):
             self._finish(name)
-        return sorted(name for name in self._sizes if not name.startswith(REJECTED))
+        return sorted(name for name in self._sizes if not name.startswith((f"{REJECTED}/", f"{PREFERENCES}/")))
+
+    def preferences(self) -> list[str]:
+        """The names of the files of preference pairs, in order."""
+        return sorted(name for name in self._sizes if name.startswith(f"{PREFERENCES}/"))
 
     def records(self, name: str) -> int:
         """How many records a shard holds."""
@@ -144,9 +153,10 @@ _CONVERTERS: dict[str, Callable[[Path, Path], None]] = {"jsonl.zst": _to_zst, "p
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Every file that a writer makes in a folder: shards in whatever format or state, and what was turned away."""
+    """Every file that a writer makes in a folder: shards in whatever format or state, preference pairs, and what was
+    turned away."""
     made = [path for split in SPLITS for path in (folder / split).glob("*") if _SHARD.fullmatch(path.name)]
-    return made + list((folder / REJECTED).glob("*.jsonl"))
+    return made + preferences_of(folder) + list((folder / REJECTED).glob("*.jsonl"))
 
 
 def describe(folder: Path, name: str, records: int) -> dict[str, Any]:
@@ -207,6 +217,11 @@ def shards_of(folder: Path) -> list[Path]:
     if not found:
         raise InputError(f"{folder} holds no corpus; make one with `emosim generate --out {folder}`")
     return found
+
+
+def preferences_of(folder: Path) -> list[Path]:
+    """The files of preference pairs of a corpus, by split; none where none were asked for."""
+    return [path for split in SPLITS if (path := folder / PREFERENCES / f"{split}.jsonl").is_file()]
 
 
 def read_corpus(folder: Path) -> Iterator[Any]:

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
+from emosim.corpus import preference
 from emosim.corpus.inspect import Inspector
 from emosim.corpus.record import Record, UserTurn, decode
-from emosim.corpus.shards import MANIFEST, describe, read_lines, shards_of
+from emosim.corpus.shards import MANIFEST, describe, preferences_of, read_lines, shards_of
 from emosim.errors import InputError
 from emosim.spec.library import Library
 
@@ -25,19 +26,21 @@ class Report:
     records: int = 0
     checked: int = 0
     shards: int = 0
+    pairs: int = 0
     problems: list[str] = field(default_factory=list)
 
 
 def validate_corpus(folder: Path, library: Library) -> Report:
     """Check shards against the manifest, records against the schema's types and ranges, and, where they hold
-    what is needed, against every check; and that no split shares a pair and no test persona is in another.
+    what is needed, against every check; that no split shares a pair and no test persona is in another; and that
+    preference pairs are whole and stand in their dialogue's split.
 
     Raises InputError for a folder without a corpus.
     """
     report = Report()
     listed = _listed(folder, report)
     inspector = Inspector(library)
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     homes: dict[tuple[str, str], str] = {}
     for path in shards_of(folder):
         report.shards += 1
@@ -50,6 +53,7 @@ def validate_corpus(folder: Path, library: Library) -> Report:
             report.problems.append(str(error))
         report.records += count
         _compare(folder, name, count, listed, report)
+    _preferences(folder, seen, listed, report)
     for missing in listed:
         report.problems.append(f"{missing}: listed in the manifest, but not there")
     _splits(homes, report)
@@ -62,7 +66,8 @@ def _listed(folder: Path, report: Report) -> dict[str, Any]:
         report.problems.append(f"{folder}: no {MANIFEST}: the corpus is not complete; run the same generate again")
         return {}
     try:
-        return {shard["path"]: shard for shard in msgspec.json.decode(path.read_bytes())["shards"]}
+        manifest = msgspec.json.decode(path.read_bytes())
+        return {listed["path"]: listed for listed in (*manifest["shards"], *manifest.get("preferences", ()))}
     except (msgspec.DecodeError, KeyError, TypeError):
         report.problems.append(f"{path}: not a manifest of emosim")
         return {}
@@ -81,7 +86,7 @@ def _validate_line(
     where: str,
     library: Library,
     inspector: Inspector,
-    seen: set[str],
+    seen: dict[str, str],
     homes: dict[tuple[str, str], str],
     report: Report,
 ) -> None:
@@ -92,7 +97,7 @@ def _validate_line(
         return
     if record.id in seen:
         report.problems.append(f"{where}: id {record.id} comes twice")
-    seen.add(record.id)
+    seen[record.id] = record.split
     pair = (record.scenario, record.persona)
     if homes.setdefault(pair, record.split) != record.split:
         report.problems.append(f"{where}: {pair[0]} with {pair[1]} stands in two splits")
@@ -102,6 +107,36 @@ def _validate_line(
         _, failed = inspector.inspect(record)
         if failed:
             report.problems.append(f"{where}: fails {failed}")
+
+
+def _preferences(folder: Path, seen: dict[str, str], listed: dict[str, Any], report: Report) -> None:
+    """Check every pair; `seen` says which split each dialogue stands in."""
+    for path in preferences_of(folder):
+        name = path.relative_to(folder).as_posix()
+        turns: set[tuple[str, int]] = set()
+        count = 0
+        for count, line in enumerate(read_lines(path), 1):
+            report.problems += [f"{name}:{count}: {problem}" for problem in _wrong(line, path.stem, seen, turns)]
+        report.pairs += count
+        _compare(folder, name, count, listed, report)
+
+
+def _wrong(line: bytes, split: str, seen: dict[str, str], turns: set[tuple[str, int]]) -> list[str]:
+    """What is wrong with a line of preferences; `turns` are those that had a pair before."""
+    try:
+        pair = preference.decode(line)
+    except msgspec.MsgspecError as error:
+        return [f"not a preference pair: {error}"]
+    problems = preference.problems_of(pair)
+    if (pair.id, pair.turn) in turns:
+        problems.append(f"turn {pair.turn} of {pair.id} comes twice")
+    turns.add((pair.id, pair.turn))
+    home = seen.get(pair.id)
+    if home is None:
+        problems.append(f"the corpus holds no dialogue {pair.id}")
+    elif home != split:
+        problems.append(f"dialogue {pair.id} stands in {home}, its pair in {split}")
+    return problems
 
 
 def _known(record: Record, library: Library) -> bool:

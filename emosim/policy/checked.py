@@ -21,8 +21,7 @@ class FactCheck:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        fields = [(name, _annotation(field)) for name, field in vocabulary.items()]
-        self._shape = msgspec.defstruct("Facts", fields, forbid_unknown_fields=True)
+        self._shape = shape(vocabulary)
         self._numbers = tuple(name for name, field in vocabulary.items() if isinstance(field, NumberField))
 
     def __call__(self, facts: Facts) -> dict[str, Any]:
@@ -49,6 +48,12 @@ class FactCheck:
                 problems.append(f"{name}: {message}, got {shown(facts[name])}")
         if problems:
             raise EngineError(f"facts: {'; '.join(problems)}")
+
+
+def shape(vocabulary: Vocabulary) -> type[msgspec.Struct]:
+    """The type of facts that are complete, of the right types and in range; to decode them by."""
+    fields = [(name, _annotation(field)) for name, field in vocabulary.items()]
+    return msgspec.defstruct("Facts", fields, forbid_unknown_fields=True, frozen=True, gc=False)
 
 
 def _annotation(field: Field) -> Any:

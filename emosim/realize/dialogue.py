@@ -10,11 +10,15 @@ from emosim.simulate.trajectory import Trajectory
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn in words. `trigger` is the part of the text that says what moved the user; empty for an assistant."""
+    """One turn in words. `trigger` is the part of the text that says what moved the user; empty for an assistant.
+
+    `refers_back`: whether the words come to what the assistant's step may refer back to.
+    """
 
     speaker: str
     text: str
     trigger: str = ""
+    refers_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,9 +123,7 @@ def _run(
         _work(order, library, writer, progress, workers, on_progress, mark)
     finally:
         names = writer.close()
-    manifest = _manifest(
-        order, library, folder, {name: writer.records(name) for name in names}, progress, mark, started
-    )
+    manifest = _manifest(order, library, writer, names, progress, mark, started)
     shards.replace(folder / shards.MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2))
     _finish(folder, names, order)
     return Result(folder, manifest)
@@ -133,7 +131,7 @@ def _run(
 
 def _still_whole(folder: Path, manifest: dict[str, Any]) -> None:
     """Raises InputError if a shard of a complete corpus is gone or has another size."""
-    for shard in manifest["shards"]:
+    for shard in (*manifest["shards"], *manifest.get("preferences", ())):
         path = folder / shard["path"]
         if not path.is_file() or path.stat().st_size != shard["bytes"]:
             raise InputError(
@@ -186,7 +184,7 @@ def _clear(folder: Path) -> None:
     """Remove what a corpus is made of, and nothing else."""
     for path in shards.files_of(folder):
         path.unlink()
-    for name in (*SPLITS, shards.REJECTED):
+    for name in (*SPLITS, shards.PREFERENCES, shards.REJECTED):
         with suppress(OSError):  # not there, or something of the user's is in it
             (folder / name).rmdir()
     for name in (shards.MANIFEST, shards.JOURNAL):
@@ -209,6 +207,8 @@ def _work(
     for batch in batches(library, order, progress.done, workers or default_workers(left)):
         for split, line in batch.lines:
             writer.add(split, line)
+        for split, line in batch.preferences:
+            writer.prefer(split, line)
         for reason, line in batch.rejected:
             writer.reject(reason, line)
         progress.take(batch)
@@ -221,15 +221,17 @@ def _work(
 def _manifest(
     order: Order,
     library: Library,
-    folder: Path,
-    records: dict[str, int],
+    writer: shards.ShardWriter,
+    names: list[str],
     progress: Progress,
     mark: str,
     started: float,
 ) -> dict[str, Any]:
+    folder = writer.folder
     described = [
-        shards.describe(folder, shards.convert(folder, name, order.format), count) for name, count in records.items()
+        shards.describe(folder, shards.convert(folder, name, order.format), writer.records(name)) for name in names
     ]
+    pairs = [shards.describe(folder, name, writer.records(name)) for name in writer.preferences()]
     return {
         "schema": SCHEMA,
         "emosim": __version__,
@@ -239,6 +241,7 @@ def _manifest(
         "rules": library.rules.digest,
         "records": progress.done,
         "shards": described,
+        **({"preferences": pairs} if order.forks else {}),
         "counts": progress.written(),
         "cost": None,
         "made": {

@@ -8,9 +8,10 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
+from typing import Any, TypeVar
 
 from emosim.corpus.order import Item, Order, items, total
 from emosim.corpus.produce import Batch, Producer
@@ -19,7 +20,11 @@ from emosim.spec.library import Library
 CHUNK = 32  # choice: dialogues a worker makes at a time, about a tenth of a second's work
 AHEAD = 3  # choice: chunks a worker may be ahead of the writer, so that memory stays flat
 
-_producer: Producer | None = None
+Made = TypeVar("Made")
+Work = Callable[[list[Any]], Made]
+"""What turns a chunk of what is to be worked on, mostly the items of an order, into something that is made."""
+
+_work: Work[Any] | None = None
 
 
 def batches(library: Library, order: Order, start: int, workers: int) -> Iterator[Batch]:
@@ -27,19 +32,40 @@ def batches(library: Library, order: Order, start: int, workers: int) -> Iterato
 
     `workers` 1 stays in this process. The batches are the same for any number of workers.
     """
-    chunks = _chunks(items(order, library, start))
-    workers = min(workers, -(-(total(order, library) - start) // CHUNK))  # one without a chunk would only start
+    return spread(items(order, library, start), total(order, library) - start, workers, _producing, library, order)
+
+
+def _producing(library: Library, order: Order) -> Work[Batch]:
+    return Producer(library, order).batch
+
+
+def spread(
+    source: Iterator[Any],
+    count: int,
+    workers: int,
+    prepare: Callable[..., Work[Made]],
+    *given: Any,
+    size: int | None = None,
+) -> Iterator[Made]:
+    """What the work that `prepare(*given)` sets up makes of each chunk of `count` items, in order; a chunk is
+    of `size` or of CHUNK items.
+
+    Each worker prepares once, with `given` as it is; `workers` 1 stays in this process.
+    """
+    size = size or CHUNK
+    chunks = _chunks(source, size)
+    workers = min(workers, -(-count // size))  # one without a chunk would only start
     if workers <= 1:
-        yield from map(_settled(Producer(library, order)).batch, chunks)
+        yield from map(_settled(prepare(*given)), chunks)
         return
-    # A forked worker finds the library as it is; a spawned one is sent it.
+    # A forked worker finds what it is given as it is; a spawned one is sent it.
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(library, order)) as pool:
-        waiting: deque[Future[Batch]] = deque()
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(prepare, *given)) as pool:
+        waiting: deque[Future[Made]] = deque()
         try:
             for chunk in chunks:
-                waiting.append(pool.submit(_work, chunk))
+                waiting.append(pool.submit(_make, chunk))
                 if len(waiting) >= workers * AHEAD:
                     yield waiting.popleft().result()
             while waiting:
@@ -55,16 +81,16 @@ def default_workers(count: int) -> int:
     return max(1, min(cores, count // (4 * CHUNK)))
 
 
-def _chunks(source: Iterator[Item]) -> Iterator[list[Item]]:
-    while chunk := list(islice(source, CHUNK)):
+def _chunks(source: Iterator[Any], size: int) -> Iterator[list[Any]]:
+    while chunk := list(islice(source, size)):
         yield chunk
 
 
-def _start(library: Library, order: Order) -> None:
-    global _producer
+def _start(prepare: Callable[..., Work[Any]], *given: Any) -> None:
+    global _work
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to take; it lets the work in hand finish
-    _producer = _settled(Producer(library, order))
+    _work = _settled(prepare(*given))
 
 
 def _end_with_parent() -> None:
@@ -75,13 +101,13 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _settled(producer: Producer) -> Producer:
-    """The producer, its library out of the garbage collector's rounds: it lives as long as the work does."""
+def _settled(work: Work[Made]) -> Work[Made]:
+    """The work, what it needs out of the garbage collector's rounds: that lives as long as the work does."""
     gc.collect()
     gc.freeze()
-    return producer
+    return work
 
 
-def _work(chunk: list[Item]) -> Batch:
-    assert _producer is not None
-    return _producer.batch(chunk)
+def _make(chunk: list[Item]) -> Any:
+    assert _work is not None
+    return _work(chunk)

@@ -10,11 +10,14 @@ import numpy as np
 from msgspec import Struct
 
 from emosim.simulate.trajectory import Item
+from emosim.spec.adjustments import StrategyShift
 from emosim.spec.conditions import Test, compile_condition
 from emosim.spec.dynamics import Reply
-from emosim.spec.strategies import Catalogue
+from emosim.spec.strategies import Catalogue, Effect
 
 NEED_MET = 0.5  # choice: how much better a reply is that meets what the person came for
+GIVES_BACK = ("empathic_validation", "reflective_listening")  # what a misread feeling spoils
+UNSHIFTED = StrategyShift()
 UNKNOWN_PRIOR = 0.8  # choice: a strategy the seed gives no effectiveness counts a little less than its last
 
 
@@ -30,6 +33,7 @@ class Impact(Struct, frozen=True):
 class _Strategy:
     effect: tuple[float, float, float]
     prior: float
+    counts: float
     fits: Test
     never: tuple[Test, ...]
     never_first: tuple[Test, ...]
@@ -38,12 +42,15 @@ class _Strategy:
 class Effects:
     """The catalogue, compiled. Fit is judged on the true state, which the assistant does not know."""
 
-    def __init__(self, catalogue: Catalogue, reply: Reply) -> None:
+    def __init__(self, catalogue: Catalogue, reply: Reply, shifts: Mapping[str, StrategyShift] | None = None) -> None:
+        """`shifts` hold what a domain changes, by strategy."""
         self._reply = reply
+        shifted = {name: (shifts or {}).get(name, UNSHIFTED) for name in catalogue.strategies}
         self._strategies = {
             name: _Strategy(
-                (entry.effect.valence, entry.effect.arousal, entry.effect.dominance),
+                _scaled(entry.effect, shifted[name].effect),
                 entry.prior if entry.prior is not None else UNKNOWN_PRIOR,
+                shifted[name].fit,
                 compile_condition(entry.fits),
                 tuple(compile_condition(c.when) for c in entry.contraindications if c.place == "anywhere"),
                 tuple(compile_condition(c.when) for c in entry.contraindications if c.place == "lead"),
@@ -80,7 +87,7 @@ class Effects:
         for position, item in enumerate(items):
             entry = self._strategies[item.strategy]
             fit = self.fit(item.strategy, truth, position == 0)
-            if misread and item.strategy in ("empathic_validation", "reflective_listening"):
+            if misread and item.strategy in GIVES_BACK:
                 fit = min(fit, reply.misread)
             if position == 0 and item.strategy == truth["last_strategy"]:
                 fit *= reply.repeated if fit > 0 else 1.0
@@ -89,11 +96,15 @@ class Effects:
             valence += share * entry.effect[0]
             arousal += share * entry.effect[1]
             dominance += share * entry.effect[2]
-            quality += weight * fit
+            quality += weight * (fit * entry.counts if fit > 0 else fit)
             total += weight
             fits.append(round(fit, 4))
-        quality = quality / total if total else 0.0
+        quality = min(1.0, quality / total) if total else 0.0
         if need_met:
             valence += reply.need_met * strength
             quality = min(1.0, quality + NEED_MET)
         return Impact(np.array((valence, arousal, dominance)), quality, tuple(fits))
+
+
+def _scaled(effect: Effect, by: float) -> tuple[float, float, float]:
+    return (effect.valence * by, effect.arousal * by, effect.dominance * by)

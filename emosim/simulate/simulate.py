@@ -6,10 +6,16 @@ from typing import Any
 
 from msgspec.structs import astuple
 
+from emosim.affect.forecast import NOTHING_NEW, Forecast
 from emosim.affect.person import Affect, Person
-from emosim.seeds import numbers_random, words_random
+from emosim.policy.decision import Decision
+from emosim.seeds import derive, numbers_random, words_random
 from emosim.simulate.belief import Observer, show, shown_share
 from emosim.simulate.content import Stock
+from emosim.simulate.crisis import in_crisis, manner_of
+from emosim.simulate.culture import at_the_start, eased, reach
+from emosim.simulate.forced import Forced
+from emosim.simulate.notes import Notes
 from emosim.simulate.outcome import name_outcome
 from emosim.simulate.stage import CALM_ASSISTANT, Stage, draw_slots
 from emosim.simulate.talk import LEAVES_BELOW, Heard, Talker
@@ -30,14 +36,28 @@ NO_EVENT = Appraisal(
 
 
 def simulate(
-    stage: Stage, scenario: str, persona: str, assistant: str, seed: int, ordinal: int, attempt: int = 0
+    stage: Stage,
+    scenario: str,
+    persona: str,
+    assistant: str,
+    seed: int,
+    ordinal: int,
+    attempt: int = 0,
+    forced: Forced | None = None,
+    foresee: bool = False,
 ) -> Trajectory:
-    """The trajectory of one dialogue. The same arguments over the same library give the same trajectory."""
+    """The trajectory of one dialogue. The same arguments over the same library give the same trajectory.
+
+    With `forced` one reply does what it is told. All before it is as it is without, and all after it draws the same
+    noise and the same luck whatever the reply did, so that two replies differ in what they themselves bring about.
+    With `foresee` every turn of the user has a forecast of the next; nothing else differs.
+    Raises ValueError for a reply that does not come, or that a crisis takes to its protocol.
+    """
     library = stage.library
     names = (seed, scenario, persona, ordinal, attempt)
-    return _Simulation(
-        stage, library.scenarios[scenario], library.users[persona], library.assistants[assistant], names
-    ).run()
+    setting = library.scenarios[scenario]
+    user, _ = library.person(persona, setting.domain)
+    return _Simulation(stage, setting, user, library.assistants[assistant], names, forced, foresee).run()
 
 
 def cognitive_load(distress: float, arousal: float) -> float:
@@ -49,10 +69,19 @@ class _Simulation:
     """One dialogue while it runs."""
 
     def __init__(
-        self, stage: Stage, scenario: Scenario, user: UserPersona, assistant: AssistantPersona, names: tuple[Any, ...]
+        self,
+        stage: Stage,
+        scenario: Scenario,
+        user: UserPersona,
+        assistant: AssistantPersona,
+        names: tuple[Any, ...],
+        forced: Forced | None = None,
+        foresee: bool = False,
     ) -> None:
         self.stage, self.scenario, self.user, self.assistant, self.names = stage, scenario, user, assistant, names
-        dynamics = stage.library.dynamics
+        self.forced, self.foresee = forced, foresee
+        scene = self.scene = stage.scene(scenario.domain, user.locale)
+        dynamics = scene.dynamics
         numbers = numbers_random("trajectory", *names)
         random = words_random("contents", *names)
         self.random = random
@@ -69,23 +98,29 @@ class _Simulation:
         drawn = spread.mean + spread.sd * float(numbers.standard_normal())
         self.receptivity = min(spread.high, max(spread.low, drawn))
         self.home = stage.homes[user.persona]
-        self.person = Person(stage.world, self.home, user.temperament, noise[0])
-        self.observer = Observer.of(stage.world, assistant.acuity, noise[1])
+        self.person = Person(scene.world, self.home, user.temperament, noise[0])
+        self.observer = Observer.of(scene.world, assistant.acuity, noise[1])
         self.talker = Talker(scenario, user, scenario.arcs[arc].beats, self.planned, random)
         self.stock = Stock(scenario, random)
+        self.notes = Notes(scenario)
         warmth = assistant.style.warmth - 0.5 + user.traits.agreeableness - 0.5
-        self.rapport = min(1.0, max(0.0, dynamics.rapport.start + WARMTH * warmth))
+        begins = dynamics.rapport.start + WARMTH * warmth + at_the_start(user.culture)
+        self.rapport = min(1.0, max(0.0, begins))
         self.heard = Heard()
         self.steps_offered = self.questions_running = 0
         self.need_met = self.step_taken = False
         self.risk: str | None = None
         self.signal = "none"
+        self.manner = ""
         self.missed = 0
         self.exchanges: list[tuple[UserStep, AssistantStep]] = []
 
     def run(self) -> Trajectory:
         turn, crisis = 0, 0
         while True:
+            if self.forced is not None and turn > self.forced.turn:
+                # Contents come from one stream; from here on each turn has its own, whatever the reply before drew.
+                self.random.seed(derive("contents", *self.names, turn))
             last = self._is_last(turn, crisis)
             user = self._user_turn(turn, crisis, last)
             if self.risk:
@@ -94,6 +129,8 @@ class _Simulation:
             turn += 1
             if last:
                 break
+        if self.forced is not None and turn <= self.forced.turn:
+            raise ValueError(f"there is no reply {self.forced.turn}: the dialogue has {turn}")
         return self._trajectory()
 
     def _is_last(self, turn: int, crisis: int) -> bool:
@@ -118,9 +155,11 @@ class _Simulation:
             person.meet_event(appraisal, opening=turn == 0)
             if spec.risk:
                 self.risk, self.signal = spec.risk.kind, spec.risk.signal
+                draw = words_random("crisis", *self.names).random()
+                self.manner = manner_of(self.signal, self.user, draw)
         affect = person.feel(kind)
         if crisis:
-            plan = Contents("closes", closes=True) if last else Contents("answers", crisis_answer=True)
+            plan = in_crisis(self.manner, last)
             plan.reacts_to = heard.lead
         elif last:
             plan = talker.close(heard)
@@ -132,12 +171,32 @@ class _Simulation:
             self.stock.told.append(event)
             if self.risk:
                 plan = Contents("tells", event)
-        return UserStep(*astuple(plan), affect=affect, shown=self._shown(affect), kind=kind, appraisal=appraisal)
+        forecast = self._forecast(turn, plan) if self.foresee else None
+        shown = self._shown(affect)
+        return UserStep(
+            *astuple(plan), affect=affect, shown=shown, kind=kind, appraisal=appraisal, forecast=forecast
+        )
+
+    def _forecast(self, turn: int, plan: Contents) -> Forecast:
+        """What to expect of the next turn. How far replies reach this user is what they do on average: `receptivity`
+        is drawn, so nobody knows it."""
+        news = NOTHING_NEW
+        if not self.risk and not plan.closes:
+            told = (*(user.event for user, _ in self.exchanges), plan.event)
+            news = self.stage.prospects(self.scenario.scenario).after(told)
+        usual = self.scene.dynamics.receptivity.mean
+        return self.scene.forecaster.forecast(
+            self.person, self._strength(usual, turn), plan.discloses and not self.need_met, news
+        )
+
+    def _strength(self, receptivity: float, turn: int) -> float:
+        """How much the next reply reaches the user."""
+        return receptivity * (HEARD_AT_NO_RAPPORT + self.rapport) * reach(turn, self.user.culture)
 
     def _shown(self, affect: Affect) -> Affect:
         emotions = self.stage.world.emotions
         ancestry = emotions.ancestry(affect.emotion)
-        return show(self.stage.world, affect, shown_share(self.user.culture.display, ancestry[-1], ancestry))
+        return show(self.scene.world, affect, shown_share(self.user.culture.display, ancestry[-1], ancestry))
 
     def _assistant_turn(self, turn: int, crisis: int, user: UserStep) -> AssistantStep:
         if turn:
@@ -146,26 +205,27 @@ class _Simulation:
         if user.step:
             self.step_taken = user.takes_step
         facts = self._facts(turn, user, belief)
-        decision = self.stage.policy.decide(facts)
+        decision = self._decide(turn, facts)
         meets = user.discloses and not self.need_met
         items = tuple(Item(p.strategy, p.technique, p.pacing, self.stock.take(p.strategy)) for p in decision.plan)
         family = self.stage.world.emotions.family
-        impact = self.stage.effects.impact(
+        truth = self._truth(facts, user.affect)
+        impact = self.scene.effects.impact(
             items,
-            self._truth(facts, user.affect),
+            truth,
             family[belief.emotion],
             self.assistant.style.lean,
-            self.receptivity * (HEARD_AT_NO_RAPPORT + self.rapport),
+            self._strength(self.receptivity, turn),
             meets,
         )
         self.need_met = self.need_met or meets
-        self.person.meet_reply(impact.move, impact.quality * min(1.0, self.receptivity))
+        ease = eased(impact.quality * min(1.0, self.receptivity), self.user.culture)
+        self.person.meet_reply(impact.move, ease)
         self._remember(items, impact.quality)
         told = self.stock.told
-        events, glad = self.scenario.events, belief.vad.valence > 0
-        suited = [name for name in told if (events[name].appraisal.desirability > 0) == glad]
-        before = [name for name in suited if name != told[-1]]
-        earlier = before[int(self.random.random() * len(before))] if before else None
+        seen = self.notes.take(user, belief, family[belief.emotion], self.observer.progress.distress, crisis > 0)
+        lead = items[0].strategy if items else None
+        refers_to = self.notes.refer_back(lead, meets, user.closes, self.random.random())
         return AssistantStep(
             belief,
             facts,
@@ -174,12 +234,23 @@ class _Simulation:
             impact.fits,
             round(self.rapport, 4),
             told[-1] if told else None,
-            earlier,
-            suited[-1] if suited else None,
+            self.notes.felt_about(),
             meets,
             crisis,
             user.closes,
+            truth if self.forced is not None else None,
+            user.manner,
+            seen,
+            refers_to,
         )
+
+    def _decide(self, turn: int, facts: dict[str, Any]) -> Decision:
+        decided = self.stage.policy.decide(facts)
+        if self.forced is None or turn != self.forced.turn:
+            return decided
+        if self.risk:
+            raise ValueError(f"reply {turn} belongs to the crisis protocol, which is not up for experiments")
+        return self.forced.over(decided)
 
     def _facts(self, turn: int, user: UserStep, belief: Belief) -> dict[str, Any]:
         progress = self.observer.progress
@@ -229,7 +300,7 @@ class _Simulation:
         }
 
     def _remember(self, items: tuple[Item, ...], quality: float) -> None:
-        rapport = self.stage.library.dynamics.rapport
+        rapport = self.scene.dynamics.rapport
         change = quality * (rapport.gain if quality > 0 else rapport.loss)
         self.rapport = min(1.0, max(0.0, self.rapport + change))
         self.missed = self.missed + 1 if quality < 0 else 0

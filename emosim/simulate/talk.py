@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from emosim.simulate import culture
 from emosim.simulate.trajectory import Contents
 from emosim.spec.persona import UserPersona
 from emosim.spec.scenario import Beat, Scenario
@@ -47,7 +48,7 @@ class Talker:
         """The event this turn tells, if its time has come."""
         if len(self.told) < len(self.beats):
             beat = self.beats[len(self.told)]
-            if turn >= round(beat.at * (self.planned - 1)):
+            if turn >= due(beat, self.planned):
                 return beat.event
         return None
 
@@ -55,7 +56,7 @@ class Talker:
         """The first turn: tells the first event, and something of what it means or does."""
         event = self.beats[0].event
         self.told.append(event)
-        plan = Contents(move="opens", event=event, feels=self._chance(0.65), asks=self._chance(0.25))
+        plan = Contents(move="opens", event=event, feels=self._chance(0.65), asks=self._asks(0.25))
         if self._talkative(0.5):
             self._mean(plan, event)
         elif self._talkative(0.5):
@@ -68,10 +69,11 @@ class Talker:
         self._react(plan, heard)
         if heard.step:
             plan.step = heard.step
-            plan.takes_step = heard.quality > 0.0 and self._chance(1.1 - distress)
+            alone = culture.takes_alone(1.1 - distress, self.persona.culture)
+            plan.takes_step = heard.quality > 0.0 and self._chance(alone)
         if heard.question and not (plan.reaction == "push_back" and self._chance(0.7)):
             guarded = 0.3 * (1.0 - rapport) * (1.4 - self.persona.traits.extraversion)
-            if event is None and self._chance(guarded):
+            if event is None and self._chance(culture.holds_back(guarded, self.persona.culture)):
                 plan.holds_back = True
             elif event is None or self._chance(0.7):  # news may come before an answer
                 plan.answers = heard.question
@@ -109,7 +111,8 @@ class Talker:
     def _ready(self, turn: int, rapport: float, plan: Contents) -> bool:
         if self.need_shown or turn < 2 or plan.reaction == "push_back":
             return False
-        return rapport >= TRUST_TO_DISCLOSE and self._chance(0.5)
+        own = self.persona.culture
+        return rapport >= culture.trust_needed(TRUST_TO_DISCLOSE, own) and self._chance(culture.tells(0.5, own))
 
     def _fill(self, plan: Contents, turn: int, distress: float) -> None:
         """Add what a turn of this person still has room for."""
@@ -124,9 +127,9 @@ class Talker:
             said += 1
         if not said or self._talkative(0.34 if said < 2 else 0.1):
             plan.feels = True
-        if not plan.holds_back and self._chance(0.14 + (0.1 if turn >= 2 else 0.0)):
+        if not plan.holds_back and self._asks(0.14 + (0.1 if turn >= 2 else 0.0)):
             plan.asks = True
-        elif not plan.asks and not plan.answers and self._chance(0.1):
+        elif not plan.asks and not plan.answers and self._chance(culture.holds_back(0.1, self.persona.culture)):
             plan.holds_back = True
 
     def _mean(self, plan: Contents, event: str) -> bool:
@@ -147,8 +150,16 @@ class Talker:
     def _chance(self, share: float) -> bool:
         return self.random.random() < share
 
+    def _asks(self, share: float) -> bool:
+        return self._chance(culture.asks(share, self.persona.culture))
+
     def _talkative(self, share: float) -> bool:
         return self._chance(share * (0.55 + 0.9 * self.persona.voice.verbosity))
+
+
+def due(beat: Beat, planned: int) -> int:
+    """The turn from which on an event may be told, in a dialogue of so many turns of the user."""
+    return round(beat.at * (planned - 1))
 
 
 def _move(plan: Contents) -> str:

@@ -7,8 +7,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from emosim.affect.forecast import Forecast
 from emosim.affect.person import Affect
 from emosim.policy.decision import Decision
+from emosim.simulate.memory import Seen
+from emosim.simulate.recall import Recall
 from emosim.spec.scenario import Appraisal
 from emosim.vad import Vad
 
@@ -16,7 +19,8 @@ from emosim.vad import Vad
 class Contents(Struct):
     """What a user turn says, and does not say: names of entries of the scenario; None or False means it is not said.
 
-    `move` is the one word for the turn; `reacts_to` the strategy of the last reply that a reaction is to.
+    `move` is the one word for the turn; `reacts_to` the strategy of the last reply that a reaction is to; `manner` how
+    somebody at risk takes the question about their safety, from the answer to it on.
     """
 
     move: str = "lingers"
@@ -36,18 +40,21 @@ class Contents(Struct):
     says_fear: bool = False
     crisis_answer: bool = False
     closes: bool = False
+    manner: str | None = None
 
 
 class UserStep(Contents, frozen=True, kw_only=True):
     """A user's turn: its contents, the state behind them, what of it others get to see, and what moved it.
 
-    `kind` is the event's kind as the emotion machine's guards see it.
+    `kind` is the event's kind as the emotion machine's guards see it; `forecast` what was expected of their next turn
+    before the reply was known, if anybody asked.
     """
 
     affect: Affect
     shown: Affect
     kind: str
     appraisal: Appraisal
+    forecast: Forecast | None = None
 
 
 class Belief(Struct, frozen=True, gc=False):
@@ -72,8 +79,11 @@ class Item(Struct, frozen=True, gc=False):
 class AssistantStep(Struct, frozen=True):
     """An assistant's turn: what it believed, which facts the rules saw, what they decided, what it says.
 
-    Of the events told, `about` is the last, `felt_about` the last, and `earlier` one before, that suit the feeling
-    believed in: an undesired one for an unpleasant feeling.
+    Where a reply of the dialogue was forced, `truth` holds the same facts with what is so in place of what is
+    believed: what `fits` was judged by.
+    Of the events told, `about` is the last, and `felt_about` the last that suits the feeling believed in: an undesired
+    one for an unpleasant feeling. `manner` is the user's, in a crisis. `seen` is what is kept of the user's turn in
+    memory; `refers_to` what of its memory the reply may refer back to, if its words come to it.
     """
 
     belief: Belief
@@ -83,11 +93,14 @@ class AssistantStep(Struct, frozen=True):
     fits: tuple[float, ...]
     rapport: float
     about: str | None
-    earlier: str | None
     felt_about: str | None = None
     meets_need: bool = False
     crisis_stage: int = 0
     closes: bool = False
+    truth: Mapping[str, Any] | None = None
+    manner: str | None = None
+    seen: Seen | None = None
+    refers_to: Recall | None = None
 
 
 class Trajectory(Struct, frozen=True):

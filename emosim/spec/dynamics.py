@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from emosim.errors import InputError
+from emosim.spec.marked import Marked
 from emosim.spec.model import Name, Number, Positive, Signed, Spec, Unit
+
+DIGITS = 3  # of a number that is found by a fit
 
 
 class ArousalWeights(Spec):
@@ -91,8 +97,45 @@ class Dynamics(Spec):
     lingering_arousal: Unit
     load_ease: Unit
     load_setback: Unit
+    inertia: Signed = 0.0
     noise: Noise
     reply: Reply
     rapport: Rapport
     receptivity: Receptivity
     outcome: OutcomeLevels
+
+
+def number_at(dynamics: Dynamics, name: str) -> float:
+    """A number by its dotted name, such as noise.valence."""
+    found: Any = dynamics
+    for part in name.split("."):
+        found = getattr(found, part)
+    return float(found)
+
+
+def with_numbers(dynamics: Dynamics, values: Mapping[str, float]) -> Dynamics:
+    """The dynamics with some numbers, by their dotted names, replaced."""
+    whole = dynamics.model_dump()
+    for name, value in values.items():
+        *parents, last = name.split(".")
+        inside = whole
+        for part in parents:
+            inside = inside[part]
+        inside[last] = value
+    return Dynamics.model_validate(whole)
+
+
+def rewritten(text: str, marked: Marked, values: Mapping[str, float]) -> str:
+    """The text of a dynamics file with some numbers replaced, everything else as it stands.
+
+    Raises InputError for a number that the file does not hold.
+    """
+    lines = text.splitlines(keepends=True)
+    for name, value in values.items():
+        path = tuple(name.split("."))
+        if path not in marked.marks:
+            raise InputError(f"{marked.file} has no {name}; write it there to have it fitted")
+        line, column = marked.marks[path]
+        head, rest = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
+        lines[line - 1] = head + re.sub(r"(:\s*)-?[0-9.]+", rf"\g<1>{value:.{DIGITS}f}", rest, count=1)
+    return "".join(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from emosim.spec.persona import COUNSELING
-from emosim.spec.scenario import RISKS
+from emosim.spec.scenario import RISKS, SIGNALS
 from emosim.spec.vocabulary import EnumField, Field, NumberField, Vocabulary
 
 PHASES = ("onset", "escalating", "peak", "plateau", "de_escalating", "resolved", "relapsing")
@@ -21,7 +21,6 @@ USER_MOVES = (
     "lingers",
     "closes",
 )
-SIGNALS = ("none", "indirect", "direct")
 YES_NO = ("yes", "no")
 MOST = 200  # choice: no scenario has more than 40 user turns
 
@@ -61,7 +60,7 @@ def fact_vocabulary(
         "questions_running": count,
         "last_strategy": EnumField(("none", *strategies)),
         "counseling": EnumField(COUNSELING),
-        "risk": EnumField(SIGNALS),
+        "risk": EnumField(("none", *SIGNALS)),
         "risk_kind": EnumField(("none", *RISKS)),
     }
     return Vocabulary(fields)

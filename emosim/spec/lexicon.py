@@ -20,13 +20,17 @@ USER_ACTS = {
     "close": "the last user turn, by outcome",
     "hedge": "a few words before a statement that take it back a little; ends without a period",
     "turn_to": "turns to something new that has to be told: a short sentence",
+    "reserve": "the first turn: what it takes to ask at all, by stigma",
+    "family": "whose trouble it is, by family_framing",
+    "consult": "a step that has to be taken home first, in place of a refusal",
+    "faith": "what a {practice} gives, and does not",
     "crisis_answer": "answers the direct question about safety, by risk",
 }
 ASSISTANT_ACTS = {
     "opener": "one to three words before a reply, now and then",
     "name_feeling": "names the feeling it believes in, as a guess that may be corrected",
     "legitimize": "says why the feeling makes sense; holds {echo}",
-    "refer_back": "takes up something said earlier; holds {past}",
+    "refer_back": "takes up something said earlier, by episode; holds {past} where there is an event to name",
     "reflect_lead": "leads in to a paraphrase",
     "question_lead": "leads in to a question",
     "step_lead": "asks leave before a small step",
@@ -43,12 +47,39 @@ ASSISTANT_ACTS = {
     "ground": "brings attention to here and now",
     "bound": "says what it cannot do, and what it can",
     "close": "the last assistant turn, by outcome",
+    "greeting": "before the first reply: {called}, as this person wants to be called",
+    "farewell": "the last words: {called}, as this person wants to be called",
     "crisis_acknowledge": "crisis: takes in what was said",
     "crisis_ask": "crisis: asks directly about safety",
+    "crisis_stay": "crisis: takes in how the question was taken, by manner; promises nothing",
     "crisis_help": "crisis: names the {helpline}",
     "crisis_person": "crisis: asks for a trusted person nearby",
     "crisis_hand_off": "crisis: hands over to a human being",
 }
+MANNERS = {
+    "owns": "says yes, in two minds",
+    "denies": "says no, and not altogether",
+    "minimizes": "makes little of it",
+    "deflects": "pushes the question away, or takes back what was said",
+    "asks_secrecy": "says yes, and asks that nobody hears of it",
+    "bristles": "is angry to be asked",
+    "goes_quiet": "has next to no words for it",
+}
+"""How somebody at risk takes the question about their safety."""
+
+EPISODES = {
+    "told": "something told earlier that weighs on this, too",
+    "peak": "the hardest moment, which has passed",
+    "breakthrough": "the moment at which it got lighter",
+    "disclosure": "what was hard to say",
+    "step": "a step that was taken up and seems to have helped",
+    "theme": "a feeling and a topic that come back",
+}
+"""What of its memory a reply may refer back to."""
+
+BANDS = ("low", "middle", "high")
+"""Of a culture's number: below 0.4, up to 0.6, above."""
+
 OUTCOMES = ("resolved", "improved", "unresolved", "worsened", "handed_off")
 
 
@@ -60,6 +91,14 @@ class When(Spec):
     strategy: Names = ()
     outcome: Names = ()
     risk: Names = ()
+    signal: Names = ()
+    manner: Names = ()
+    episode: Names = ()
+    counseling: Names = ()
+    directness: Names = ()
+    family_framing: Names = ()
+    stigma: Names = ()
+    address: Names = ()
     register_: Annotated[Names, Field(alias="register")] = ()
     locale: Annotated[tuple[str, ...], Field(description="BCP-47, such as en-GB")] = ()
 

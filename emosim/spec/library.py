@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from emosim import shipped
 from emosim.errors import InputError, Problem, gathering
 from emosim.spec import lint
+from emosim.spec.adjustments import Vertical
 from emosim.spec.dynamics import Dynamics
 from emosim.spec.emotions import EmotionMachine, load_emotions
 from emosim.spec.facts import fact_vocabulary
@@ -24,6 +25,7 @@ from emosim.spec.phrases import PhraseFile, load_phrases
 from emosim.spec.progression import ProgressionMachine, load_progression
 from emosim.spec.rules import RuleSet, load_rules
 from emosim.spec.scenario import Scenario
+from emosim.spec.setting import Change, Setting, settle, settled_person
 from emosim.spec.strategies import Catalogue, load_catalogue
 from emosim.spec.vocabulary import Vocabulary
 
@@ -45,16 +47,45 @@ class Library:
     facts: Vocabulary
     lexicons: dict[str, Lexicon]
     locales: dict[str, Locale]
+    verticals: dict[str, Vertical]
     scenarios: dict[str, Scenario]
     users: dict[str, UserPersona]
     assistants: dict[str, AssistantPersona]
     phrases: PhraseFile
     digests: dict[str, str]
+    _settings: dict[tuple[str, str], Setting] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _people: dict[tuple[str, str], tuple[UserPersona, tuple[Change, ...]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def setting(self, domain: str, locale: str) -> Setting:
+        """The numbers in force where a domain is talked about in a place; worked out once for each pair."""
+        known = self._settings.get((domain, locale))
+        if known is None:
+            place = self.locales[locale]
+            known = settle(self.dynamics, self.catalogue, self.emotions, self.verticals.get(domain), place)
+            self._settings[domain, locale] = known
+        return known
+
+    def person(self, name: str, domain: str) -> tuple[UserPersona, tuple[Change, ...]]:
+        """A user persona as they are where a domain is talked about, their culture whole; and what the layers changed
+        in it."""
+        known = self._people.get((name, domain))
+        if known is None:
+            persona = self.users[name]
+            known = settled_person(persona, self.verticals.get(domain), self.locales[persona.locale])
+            self._people[name, domain] = known
+        return known
 
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Every (scenario, user persona) that go together, by name."""
         return tuple((s, p) for s in self.scenarios for p in self.users if suits(self.scenarios[s], self.users[p]))
+
+    @cached_property
+    def answering(self) -> dict[str, tuple[str, ...]]:
+        """By scenario, the assistants it can be given."""
+        return {name: answering(spec, self.assistants) for name, spec in self.scenarios.items()}
 
 
 def suits(scenario: Scenario, persona: UserPersona) -> bool:
@@ -69,6 +100,12 @@ def suits(scenario: Scenario, persona: UserPersona) -> bool:
     if needs.locale and persona.locale not in needs.locale:
         return False
     return (not needs.work or has.work in needs.work) and (not needs.home or has.home in needs.home)
+
+
+def answering(scenario: Scenario, assistants: Mapping[str, AssistantPersona]) -> tuple[str, ...]:
+    """The assistants a scenario can be given, by name: those for its domain; if there are none, those for any."""
+    own = tuple(name for name, assistant in assistants.items() if scenario.domain in assistant.domains)
+    return own or tuple(name for name, assistant in assistants.items() if not assistant.domains)
 
 
 def load_library(
@@ -100,6 +137,12 @@ class _Loader:
         catalogue, rules, facts = self._policy(emotions)
         strategies = tuple(catalogue.strategies) if catalogue else tuple(facts["last_strategy"].values)
         locales = self._named(Locale, "locale", shipped.yaml_files(self.rules / "locales"))
+        verticals = self._named(
+            Vertical,
+            "vertical",
+            shipped.yaml_files(self.rules / "verticals"),
+            lambda marked: lint.vertical(marked, emotions, strategies),
+        )
         files = shipped.yaml_files(self.rules / "lexicon")
         lexicons = self._named(
             Lexicon, "lexicon", files, lambda marked: lint.lexicon(marked, emotions, strategies, locales)
@@ -107,7 +150,10 @@ class _Loader:
         found = [path for root in scenarios for path in shipped.yaml_files(root)]
         specs = self._named(Scenario, "scenario", found, lambda marked: lint.scenario(marked, emotions))
         users, assistants = self._personas(
-            [path for root in personas for path in shipped.yaml_files(root)], locales, strategies
+            [path for root in personas for path in shipped.yaml_files(root)],
+            locales,
+            strategies,
+            sorted({spec.domain for spec in specs.values()}),
         )
         parts = (progression, dynamics, phrases, catalogue, rules)
         if self.problems or any(part is None for part in parts):
@@ -121,6 +167,7 @@ class _Loader:
             facts,
             lexicons,
             locales,
+            verticals,
             specs,
             users,
             assistants,
@@ -178,7 +225,7 @@ class _Loader:
         specs[name] = spec
 
     def _personas(
-        self, paths: Sequence[Path], locales: dict[str, Locale], strategies: Sequence[str]
+        self, paths: Sequence[Path], locales: dict[str, Locale], strategies: Sequence[str], domains: Sequence[str]
     ) -> tuple[dict[str, UserPersona], dict[str, AssistantPersona]]:
         files: dict[str, Marked] = {}
         for path in paths:
@@ -196,7 +243,7 @@ class _Loader:
                 kind = whole.value.get("kind") if isinstance(whole.value, dict) else None
                 if not isinstance(kind, str) or kind not in PERSONA_KINDS:
                     raise InputError([whole.problem(("kind",), f"expected one of {', '.join(PERSONA_KINDS)}")])
-                self.problems += lint.persona(whole, locales, strategies)
+                self.problems += lint.persona(whole, locales, strategies, domains)
                 persona = build(PERSONA_KINDS[kind], whole)
                 self._add(users if kind == "user" else assistants, persona.persona, persona, whole, ("persona",))
         return users, assistants

@@ -12,16 +12,16 @@ from typing import Any
 
 from emosim.errors import InputError, Problem
 from emosim.spec.emotions import EmotionMachine
-from emosim.spec.lexicon import ASSISTANT_ACTS, OUTCOMES, USER_ACTS
+from emosim.spec.lexicon import ASSISTANT_ACTS, BANDS, EPISODES, MANNERS, OUTCOMES, USER_ACTS
 from emosim.spec.locale import Locale
 from emosim.spec.marked import Marked, Path_, load
-from emosim.spec.persona import REGISTERS
-from emosim.spec.scenario import RISKS, SHELVES_OF_IDEAS
+from emosim.spec.persona import ADDRESS, COUNSELING, REGISTERS
+from emosim.spec.scenario import RISKS, SHELVES_OF_IDEAS, SIGNALS
 from emosim.spec.template import TemplateError, parse
 
-PERSONA_WORDS = frozenset({"age", "job", "partner", "child"})
+PERSONA_WORDS = frozenset({"age", "job", "partner", "child", "practice"})
 USER_WORDS = PERSONA_WORDS | {"topic"}
-ASSISTANT_WORDS = frozenset({"echo", "past", "topic", "want_echo", "fear_echo", "feeling", "helpline"})
+ASSISTANT_WORDS = frozenset({"echo", "past", "topic", "want_echo", "fear_echo", "feeling", "helpline", "called"})
 SHELVES = ("questions", "steps", *SHELVES_OF_IDEAS)
 LINES = (
     "situation",
@@ -96,6 +96,14 @@ def lexicon(
         "strategy": strategies,
         "outcome": OUTCOMES,
         "risk": RISKS,
+        "signal": SIGNALS,
+        "manner": MANNERS,
+        "episode": EPISODES,
+        "counseling": COUNSELING,
+        "directness": BANDS,
+        "family_framing": BANDS,
+        "stigma": BANDS,
+        "address": ADDRESS,
         "register": REGISTERS,
         "locale": locales,
     }
@@ -106,20 +114,32 @@ def lexicon(
         problems += _known(marked, (*path, "act"), _at(entry, "act"), "act", acts)
         problems += _references(_at(entry, "say"), (*path, "say"), marked, words)
         for key, names in allowed.items():
-            given = _at(_at(entry, "when"), key)
-            for name in given if isinstance(given, list) else (given,):
+            for name in _several(_at(_at(entry, "when"), key)):
                 problems += _known(marked, (*path, "when", key), name, key, names)
     return problems
 
 
-def persona(marked: Marked, locales: Mapping[str, Locale], strategies: Iterable[str]) -> list[Problem]:
-    """Unknown locales, strategies and references of a persona file."""
+def vertical(marked: Marked, emotions: EmotionMachine, strategies: Iterable[str]) -> list[Problem]:
+    """Unknown strategies and emotions of a vertical file."""
+    problems: list[Problem] = []
+    for key, what, allowed in (("strategies", "strategy", strategies), ("emotions", "emotion", emotions.emotions)):
+        for name in _mapping(marked.value, key):
+            problems += _known(marked, (key, name), name, what, allowed)
+    return problems
+
+
+def persona(
+    marked: Marked, locales: Mapping[str, Locale], strategies: Iterable[str], domains: Iterable[str]
+) -> list[Problem]:
+    """Unknown locales, strategies, domains and references of a persona file."""
     value = marked.value
     user = _at(value, "kind") == "user"
     words = PERSONA_WORDS if user else ASSISTANT_WORDS
     problems = _known(marked, ("locale",), _at(value, "locale"), "locale", locales) if user else []
     for name in _mapping(_at(value, "style"), "lean"):
         problems += _known(marked, ("style", "lean", name), name, "strategy", strategies)
+    for name in _several(_at(value, "domains")):
+        problems += _known(marked, ("domains",), name, "domain", domains)
     for key in ("phrases", "limits"):
         problems += _references(_at(value, key), (key,), marked, words)
     for key in ("reveals", "echo", "meets"):
@@ -153,6 +173,11 @@ def _known(marked: Marked, path: Path_, name: Any, what: str, allowed: Iterable[
         return []
     there = ", ".join(allowed) or "none"
     return [marked.problem(path, f'unknown {what} "{name}"; there are: {there}')]
+
+
+def _several(value: Any) -> list[Any]:
+    """A list as it is; one value as a list of one."""
+    return value if isinstance(value, list) else [value]
 
 
 def _at(value: Any, key: str) -> Any:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from emosim.spec.model import Count, Line, Lines, Name, Number, Spec, Text, Unit
+from emosim.spec.model import Count, Line, Lines, Name, Names, Number, Spec, Text, Unit
 
 REGISTERS = ("plain", "casual", "formal", "clipped", "wry")
 PUNCTUATION = ("standard", "ellipses", "dashes", "exclaims", "lowercase", "run_on")
 WORK = ("employed", "self_employed", "business_owner", "retired", "caregiver", "student", "between_jobs")
 HOMES = ("owner", "renter", "with_family")
 COUNSELING = ("person_centered", "cognitive_behavioral", "acceptance_commitment", "motivational")
-ACTS_OF_PERSONA = ("interjection", "aside", "feel", "hold_back", "ask", "close")
+ADDRESS = ("first_name", "formal", "kin")
+ACTS_OF_PERSONA = ("interjection", "aside", "feel", "hold_back", "ask", "close", "reserve", "family", "faith")
 
 
 class Traits(Spec):
@@ -54,12 +56,33 @@ class Display(Spec):
     joy: Unit = 1.0
 
 
+class Faith(Spec):
+    """A practice, as it goes after "at" ("chapel", "Friday prayers"), and how much of a resource it is."""
+
+    practice: Text
+    strength: Unit = 0.5
+
+
 class Culture(Spec):
-    """What a locale does not say: display rules, directness, and whether family or self comes first."""
+    """How a person was taught to feel in front of others. What one leaves out is the locale's to say.
+
+    directness: how straight they ask and object. family_framing: whether a trouble is first one's own (0) or the
+    family's (1). stigma: what asking for help costs. address, called: how they want to be spoken to.
+    """
 
     display: Display = Display()
     directness: Unit = 0.5
     family_framing: Unit = 0.3
+    stigma: Unit = 0.4
+    address: Literal[ADDRESS] = "first_name"  # type: ignore[valid-type]
+    called: Annotated[Text | None, Field(description='what an assistant may call them: "Mrs. Pillay"')] = None
+    faith: Faith | None = None
+
+    @model_validator(mode="after")
+    def _called(self) -> Culture:
+        if self.address == "kin" and self.called is None:
+            raise ValueError("address: kin needs called, such as \"Auntie Bee\"")
+        return self
 
 
 class Circumstances(Spec):
@@ -118,6 +141,8 @@ class AssistantPersona(Spec):
     extends: Name | None = None
     name: Text
     role: Text
+    # Not written where it is left out: an assistant without it has the digest it had before there were domains.
+    domains: Annotated[Names, Field(exclude_if=operator.not_, description="of scenarios")] = ()
     counseling: Literal[COUNSELING]  # type: ignore[valid-type]
     acuity: Annotated[Unit, Field(description="how well it reads people: 1 sees what is shown, 0 guesses")]
     style: Style

@@ -106,11 +106,20 @@ def load_rules(files: Iterable[Path | str], vocabulary: Vocabulary, catalogue: C
 
     Raises InputError with every problem of all files.
     """
-    reader = _Reader(vocabulary, catalogue)
-    for file in files:
-        with gathering(reader.problems):
-            reader.file(load(file))
-    return reader.end()
+    return _read(files, vocabulary, catalogue).end()
+
+
+def open_rules(
+    files: Iterable[Path | str], vocabulary: Vocabulary, catalogue: Catalogue
+) -> tuple[tuple[Rule, ...], tuple[Problem, ...]]:
+    """The rules of files though none may catch the rest, and the problem that `load_rules` finds in that.
+
+    Raises InputError with every problem of all files if there is any other.
+    """
+    reader = _read(files, vocabulary, catalogue)
+    if reader.problems or reader.catching or not reader.rules:
+        return reader.end().rules, ()
+    return tuple(reader.rules), tuple(reader.not_catching)
 
 
 def parse_rules(files: Iterable[Marked], vocabulary: Vocabulary, catalogue: Catalogue) -> RuleSet:
@@ -125,6 +134,14 @@ def fingerprint(rules: Iterable[Rule]) -> str:
     """A hex digest of the rules' canonical JSON, 16 bytes; where they stand does not count."""
     data = [rule.written() for rule in rules]
     return digest(json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+
+
+def _read(files: Iterable[Path | str], vocabulary: Vocabulary, catalogue: Catalogue) -> _Reader:
+    reader = _Reader(vocabulary, catalogue)
+    for file in files:
+        with gathering(reader.problems):
+            reader.file(load(file))
+    return reader
 
 
 class _Reader:

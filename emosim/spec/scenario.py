@@ -10,7 +10,9 @@ from emosim.spec.model import Count, Flag, Line, Lines, Name, Positive, Range, S
 from emosim.spec.persona import HOMES, WORK
 
 SHELVES_OF_IDEAS = ("reframes", "normalizing", "strengths", "information")
+SIGNALS = ("indirect", "direct")
 RISKS = ("self_harm", "abuse", "psychosis", "eating_disorder")
+MOST_TURNS = 40  # choice: of the user, in one dialogue
 
 
 class Money(Spec):
@@ -58,7 +60,7 @@ class Risk(Spec):
     """A disclosure that brings the crisis protocol in: its kind, and whether it is said or hinted at."""
 
     kind: Literal[RISKS]  # type: ignore[valid-type]
-    signal: Literal["direct", "indirect"]
+    signal: Literal[SIGNALS]  # type: ignore[valid-type]
 
 
 class Event(Spec):
@@ -134,8 +136,8 @@ class Requires(Spec):
 
 def _turns(value: tuple[int, int]) -> tuple[int, int]:
     low, high = value
-    if not 3 <= low <= high <= 40:
-        raise ValueError(f"expected [fewest, most] with 3 <= fewest <= most <= 40, got [{low}, {high}]")
+    if not 3 <= low <= high <= MOST_TURNS:
+        raise ValueError(f"expected [fewest, most] with 3 <= fewest <= most <= {MOST_TURNS}, got [{low}, {high}]")
     return value
 
 
@@ -145,6 +147,10 @@ class Scenario(Spec):
     scenario: Name
     domain: Name
     title: Text
+    by_default: Annotated[
+        Flag,
+        Field(exclude_if=bool, description="false: only where it is asked for, by name or by an outcome it can end in"),
+    ] = True
     situation: Line
     requires: Requires = Requires()
     turns: Annotated[tuple[Count, Count], AfterValidator(_turns), Field(description="fewest and most user turns")]

@@ -83,28 +83,77 @@ def test_a_dialogue_is_shown_with_the_rule_of_each_reply(emosim, corpus, record)
     assert "--turn N, for a reply N of 1, 3, 5" in ran.out
 
 
-def test_a_reply_is_proved(emosim, corpus, record):
-    for turn in record.turns:
-        if isinstance(turn, AssistantTurn):
-            ran = emosim("explain", corpus, record.id, "--turn", turn.index)
-            assert (ran.code, ran.err) == (0, "")
-            assert f"turn {turn.index}, the assistant" in ran.out
-            assert f"believed: {turn.belief.emotion}" in ran.out
-            assert turn.decision.rule in ran.out
-            assert turn.decision.because in ran.out
-            for name in turn.decision.facts:
-                assert name in ran.out
-            break
+def flat(out):
+    """A chain without its rail and line breaks."""
+    return " ".join(out.replace("│", " ").replace("●", " ").split())
 
 
-def test_a_user_turn_is_explained_by_its_cause(emosim, corpus, record):
+def test_a_reply_is_explained_from_what_happened_to_what_came_of_it(emosim, corpus, record):
+    turn, user, after = record.turns[3], record.turns[2], record.turns[4]
+    ran = emosim("explain", corpus, record.id, "--turn", 3)
+    assert (ran.code, ran.err) == (0, "")
+    assert "turn 3, the assistant, to turn 2 of the user" in ran.out
+    steps = [line.split()[1] for line in ran.out.splitlines() if line.startswith("●")]
+    assert steps == ["happened", "appraised", "VAD", "felt", "taken", "rule", "reply", "effect"]
+    out = flat(ran.out)
+    assert flat(turn.text) in out
+    assert flat(user.cause.trigger) in out
+    truth = f"{user.emotion.primary.label} {user.emotion.primary.intensity:.2f}"
+    assert f"taken for {turn.belief.emotion} {turn.belief.intensity:.2f}, and it is {truth}" in out
+    assert turn.decision.rule in out
+    assert turn.decision.because in out
+    assert "holds: " in out
+    assert f"1. {turn.strategies[0].name.replace('_', ' ')}" in out
+    assert f"to {after.emotion.primary.label} {after.emotion.primary.intensity:.2f} in turn 4" in out
+
+
+def test_the_nearest_rules_passed_over_are_shown_and_all_of_them_when_asked(emosim, corpus, record):
+    turn = record.turns[-1]
+    short = flat(emosim("explain", corpus, record.id, "--turn", turn.index).out)
+    full = flat(emosim("explain", corpus, record.id, "--turn", turn.index, "--all").out)
+    assert "more above (--all shows them)" in short
+    assert "direct_risk_of_self_harm: risk_kind is self_harm (it is none)" not in short
+    assert "--all" not in full
+    assert "direct_risk_of_self_harm: risk_kind is self_harm (it is none)" in full
+    for name in turn.decision.facts:
+        assert f"{name} {turn.decision.facts[name]}" in full
+    assert "the dialogue ends with this reply" in short
+
+
+def test_a_user_turn_is_explained_as_far_as_the_feeling(emosim, corpus, record):
     turn = record.turns[0]
     ran = emosim("explain", corpus, record.id, "-t", "0")
     assert ran.code == 0
-    assert f"turn 0, the user: {turn.emotion.primary.label}" in ran.out
-    assert f"cause:    {turn.cause.event} ({turn.cause.kind})" in ran.out
-    assert turn.cause.trigger in ran.out
-    assert "desirability" in ran.out
+    steps = [line.split()[1] for line in ran.out.splitlines() if line.startswith("●")]
+    assert steps == ["happened", "appraised", "VAD", "felt"]
+    out = flat(ran.out)
+    assert "turn 0, the user" in out
+    assert f'"{turn.cause.event.replace("_", " ")}", a {turn.cause.kind}, told in turn 0' in out
+    assert flat(turn.cause.trigger) in out
+    assert f"{turn.emotion.primary.label} {turn.emotion.primary.intensity:.2f}" in out
+    assert "--turn 1 for the reply to it" in out
+
+
+def test_a_chain_is_read_by_programs(emosim, corpus, record):
+    for turn in record.turns[:2]:
+        ran = emosim("explain", corpus, record.id, "--turn", turn.index, "--json")
+        assert (ran.code, ran.err) == (0, "")
+        found = json.loads(ran.out)
+        assert (found["id"], found["turn"], found["speaker"]) == (
+            record.id,
+            turn.index,
+            ("user", "assistant")[turn.index],
+        )
+    assert found["decided"]["rule"] == record.turns[1].decision.rule
+    assert found["decided"]["facts"] == record.turns[1].decision.facts
+    assert not found["decided"]["place"].startswith(str(Path.cwd()))
+
+
+def test_a_chain_is_drawn_for_a_narrow_terminal(emosim, corpus, record, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    out = emosim("explain", corpus, record.id, "--turn", "1").out
+    chain = out[out.index("●") :]
+    assert max(map(len, chain.splitlines())) <= 60
 
 
 @pytest.mark.parametrize(
@@ -140,6 +189,24 @@ def test_other_rules_than_those_it_was_made_with_are_said_to_be_so(emosim, corpu
     ran = emosim("explain", path, record.id, "--turn", "1")
     assert ran.code == 0
     assert "These are other rules than the corpus was made with" in ran.out
+    assert f"{record.turns[1].decision.rule}: {record.turns[1].decision.because}" in flat(ran.out)
+
+
+@pytest.mark.parametrize("option", ["--json", "--all"])
+def test_what_is_about_a_turn_needs_one(emosim, corpus, record, option):
+    ran = emosim("explain", corpus, record.id, option)
+    assert (ran.code, ran.err) == (1, f"{option} goes with --turn N\n")
+
+
+def test_a_reply_that_a_fork_set_has_no_rule_to_prove(emosim, corpus, record, tmp_path):
+    path = shutil.copytree(corpus, tmp_path / "corpus")
+    shard = next(path.rglob("train/*.jsonl"))
+    rule = record.turns[1].decision.rule
+    shard.write_bytes(shard.read_bytes().replace(f'"rule":"{rule}"'.encode(), b'"rule":"forced"'))
+    out = flat(emosim("explain", path, record.id, "--turn", "1").out)
+    assert "none: a fork set this reply" in out
+    assert f"{rule} would have decided" in out
+    assert "holds:" not in out
 
 
 def test_words_in_brackets_are_shown_as_they_are(emosim, corpus, tmp_path):
@@ -159,3 +226,4 @@ def test_words_in_brackets_are_shown_as_they_are(emosim, corpus, tmp_path):
     assert ran.code == 0
     assert "I said [bold]no[/bold] and [/x]." in ran.out
     assert "Has [red]nothing[/red]." in ran.out
+    assert "I said [bold]no[/bold] and [/x]." in emosim("explain", path, record.id, "--turn", 0).out

@@ -8,6 +8,7 @@ import pytest
 
 from emosim.realize.grammar.phrase import EMPTY, WordTable, pool_of
 from emosim.realize.grammar.speaker import Speech, Values, can_follow, has_subject, in_voice, lowered, slot_words
+from emosim.spec.locale import Currency
 from emosim.spec.persona import Voice
 from emosim.spec.template import parse
 
@@ -203,4 +204,21 @@ def test_a_sentence_is_made_fit_to_follow_where_its_first_word_allows(text, low,
 )
 def test_slots_are_put_into_words(value, kind, word):
     table = WordTable({"apartment": "flat"})
-    assert slot_words({"x": value}, {"x": kind}, "£", table) == {"x": word}
+    assert slot_words({"x": value}, {"x": kind}, Currency(symbol="£"), table) == {"x": word}
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [
+        (70, "₹70"),
+        (850, "₹850"),
+        (2400, "₹2,400"),
+        (31850, "₹31,850"),
+        (250000, "₹2,50,000"),
+        (6000000, "₹60,00,000"),
+        (21370500, "₹2,13,70,500"),
+    ],
+)
+def test_money_is_set_apart_by_lakhs_where_it_is_written_so(value, word):
+    currency = Currency(symbol="₹", grouping="lakhs")
+    assert slot_words({"x": value}, {"x": "money"}, currency, WordTable({})) == {"x": word}

@@ -7,7 +7,7 @@ import pytest
 from emosim.simulate.simulate import simulate
 
 HOW_MANY = 300
-TRIES = 40
+TRIES = 80
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from emosim.simulate.stage import set_stage
 from emosim.simulate.trajectory import Contents
 from emosim.spec.persona import Display
 
-FULL = Display()
+FULL = Display(**dict.fromkeys(Display.model_fields, 1.0))  # written out, so that no locale fills it in
 unit = st.floats(0, 1)
 
 
@@ -100,7 +100,7 @@ def test_told_what_happened_a_sharp_eye_names_the_feeling_itself(library, jobs):
         key: user.model_copy(update={"culture": user.culture.model_copy(update={"display": FULL})})
         for key, user in library.users.items()
     }
-    made = set_stage(replace(library, assistants={name: sharp}, users=users))
+    made = set_stage(replace(library, assistants={name: sharp}, users=users, verticals={}))
     steps = [
         step
         for scenario, persona, _, seed, ordinal in jobs[:60]

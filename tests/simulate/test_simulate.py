@@ -17,7 +17,7 @@ import emosim
 from emosim.simulate.content import SHELVES
 from emosim.simulate.outcome import OUTCOMES
 from emosim.simulate.simulate import cognitive_load, simulate
-from emosim.simulate.stage import draw_slots, set_stage
+from emosim.simulate.stage import draw_slots, grain, set_stage
 from emosim.spec.emotions import EVENTS
 from emosim.spec.facts import USER_MOVES
 from emosim.spec.marked import loads
@@ -147,7 +147,8 @@ def test_contents_wait_for_the_event_they_come_after(library, trajectories, cris
                 if item.content is not None:
                     after = getattr(scenario, SHELVES[item.strategy])[item.content].after
                     assert after is None or after in told
-            assert {assistant.about, assistant.earlier} - {None} <= told
+            back = assistant.refers_to.event if assistant.refers_to else None
+            assert {assistant.about, assistant.felt_about, back} - {None} <= told
 
 
 def test_no_content_comes_twice_while_there_is_another(library, trajectories):
@@ -292,11 +293,12 @@ def assert_drawn(slot, value, scale):
         assert value in slot.of
         return
     low, high = slot.range
+    step = slot.step
     if isinstance(slot, Money):
-        low, high = low * scale, high * scale
+        low, high, step = low * scale, high * scale, step * grain(scale)
     assert isinstance(value, int)
-    assert value % slot.step == 0
-    assert low - slot.step / 2 <= value <= high + slot.step / 2
+    assert value % step == 0
+    assert low - step / 2 <= value <= high + step / 2
 
 
 def slotted(slots: str):
@@ -329,6 +331,15 @@ def build_slot(value):
 )
 def test_a_draw_is_a_place_in_the_range(slot, scale, draw, value):
     assert draw_slots(slotted(f"x: {slot}"), scale, [draw]) == {"x": value}
+
+
+@pytest.mark.parametrize(
+    ("scale", "step"),
+    [(0.8, 1), (1.0, 1), (1.6, 1), (3.0, 1), (3.2, 10), (8.0, 10), (20.0, 10), (45.0, 100), (1500.0, 1000)],
+)
+def test_amounts_are_as_round_in_any_currency(scale, step):
+    assert grain(scale) == step
+    assert draw_slots(slotted("x: {kind: money, range: [100, 900], step: 5}"), scale, [0.5])["x"] % (5 * step) == 0
 
 
 @given(low=st.integers(0, 10**6), more=st.integers(0, 10**6), step=st.sampled_from([1, 5, 100, 1000]), draw=unit)

@@ -41,7 +41,8 @@ def test_a_small_lexicon_reads_as_it_is_written(small):
             "intensity: [0.3, 0.8]",
             "»mood: [0.3, 0.8]",
             "lines[0].when.mood: unknown key; "
-            "allowed here: emotion, intensity, locale, outcome, register, risk, strategy",
+            "allowed here: address, counseling, directness, emotion, episode, family_framing, intensity, locale, "
+            "manner, outcome, register, risk, signal, stigma, strategy",
         ),
         ("    say: [\"Bye.\"]", "    »says: x\n    say: [\"Bye.\"]", "lines[1].says: unknown key; allowed here: act, say, when"),
         ("say: [\"Bye.\"]", "»say: Bye.", "lines[1].say: expected a list"),

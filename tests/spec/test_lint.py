@@ -110,7 +110,7 @@ def test_wrong_names_and_wrong_types_are_told_in_one_go(shelf, small):
         ("outcome: resolved", "»outcome: solved", "lines[1].when.outcome", 'unknown outcome "solved"; there are: resolved, '),
         ("outcome: resolved", "»risk: fire", "lines[1].when.risk", 'unknown risk "fire"; there are: self_harm, abuse, '),
         ('say: ["I feel [bad|small] about {topic}', 'say: [»"I feel [bad|small] about {echo}', "lines[0].say[0]",
-         "unknown reference {echo}; there are: age, child, job, partner, topic"),
+         "unknown reference {echo}; there are: age, child, job, partner, practice, topic"),
     ],
 )  # fmt: skip
 def test_a_dangling_name_of_a_lexicon_is_told_in_its_place(shelf, small, old, new, path, message):
@@ -135,13 +135,13 @@ def test_a_speaker_has_acts_and_words_of_its_own(shelf):
     ("kind", "name", "old", "new", "path", "message"),
     [
         ("user", "walker", "locale: en-US", "»locale: fr-FR", "locale",
-         'unknown locale "fr-FR"; there are: en-AU, en-CA, en-GB, en-US'),
+         'unknown locale "fr-FR"; there are: en-AU, en-CA, en-GB, en-IE, en-IN, en-NZ, en-PH, en-SG, en-US, en-ZA'),
         ("user", "walker", '"My {partner}', '»"My {dog}', "phrases.aside[0]",
          "unknown reference {dog}; there are: age, child, job, partner"),
         ("user", "walker", '"talking to', '»"{talking} to', "hidden_need.echo[0]", "unknown reference {talking}"),
         ("user", "walker", '"I talk', '»"I {talk}', "hidden_need.reveals[0]", "unknown reference {talk}"),
         ("user", "walker", '"Somebody', '»"{who} Somebody', "hidden_need.meets[0]", "unknown reference {who}"),
-        ("assistant", "listener", '"I am', '»"I {am}', "limits[0]", "unknown reference {am}; there are: echo, "),
+        ("assistant", "listener", '"I am', '»"I {am}', "limits[0]", "unknown reference {am}; there are: called, echo, "),
     ],
 )  # fmt: skip
 def test_a_dangling_name_of_a_persona_is_told_in_its_place(shelf, small, kind, name, old, new, path, message):
@@ -192,8 +192,8 @@ def test_lint_takes_whatever_shape_a_file_has(small, data):
     checks = {
         "scenario": lambda: lint.scenario(marked, MACHINE),
         "lexicon": lambda: lint.lexicon(marked, MACHINE, (), ()),
-        "user": lambda: lint.persona(marked, {}, ()),
-        "assistant": lambda: lint.persona(marked, {}, ()),
+        "user": lambda: lint.persona(marked, {}, (), ()),
+        "assistant": lambda: lint.persona(marked, {}, (), ()),
     }
     assert all(problem.line >= 1 for problem in checks[kind]())
 

@@ -81,7 +81,7 @@ USER_EDITS = [
     (
         "aside: [",
         "»sing: [",
-        "phrases.sing: expected one of 'interjection', 'aside', 'feel', 'hold_back', 'ask' or 'close'",
+        "phrases.sing: expected one of 'interjection', 'aside', 'feel', 'hold_back', 'ask', 'close', 'reserve', 'family' or ",
     ),
     ("kind: user", "kind: user\n»acuity: 1", "acuity: unknown key; allowed here: about, age, circumstances, culture, "),
 ]

@@ -13,7 +13,7 @@ MOST_WORDS = 170  # choice: of one turn; a page is not a turn
 MOST_AMOUNTS = 8  # choice: no scenario has more money slots
 
 _DIGIT = re.compile(r"[0-9]")
-_AMOUNT = re.compile(r"(?<!\w)([$£€])(\d[\d,]*)")
+_AMOUNT = re.compile(r"(?<!\w)([$£€₹₱R])(\d[\d,]*)")
 
 
 class PersonaConsistency:

@@ -15,15 +15,20 @@ class Phrases:
     def __init__(self, phrases: PhraseList) -> None:
         self.reason = phrases.reason
         self.speaker = phrases.speaker
+        self.risk = phrases.risk
         self._starts = tuple({phrase.lower().split("...")[0].strip() for phrase in phrases.phrases})
         self._pattern = phrases.pattern()
 
     def found(self, lowered: str) -> bool:
         """Whether a text in lower case holds a phrase."""
-        for start in self._starts:
-            if start in lowered:
-                return self._pattern.search(lowered) is not None
-        return False
+        return self._started(lowered) and self._pattern.search(lowered) is not None
+
+    def without(self, lowered: str) -> str:
+        """The text in lower case with a dash for every phrase in it."""
+        return self._pattern.sub("-", lowered) if self._started(lowered) else lowered
+
+    def _started(self, lowered: str) -> bool:
+        return any(start in lowered for start in self._starts)
 
 
 class PhraseSearch:

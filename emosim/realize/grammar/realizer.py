@@ -9,7 +9,7 @@ from emosim.realize.dialogue import Dialogue, Turn
 from emosim.realize.grammar.assistant import WORDED, AssistantWords
 from emosim.realize.grammar.phrase import WordTable
 from emosim.realize.grammar.script import Cast, Script, cast_assistant, cast_user, write_script
-from emosim.realize.grammar.shelf import Shelf
+from emosim.realize.grammar.shelf import Shelf, Ways
 from emosim.realize.grammar.speaker import Speech, Values, slot_words
 from emosim.realize.grammar.user import UserWords
 from emosim.seeds import words_random
@@ -30,6 +30,7 @@ class Grammar:
         self._library = library
         self._words = cache(lambda locale: WordTable(library.locales[locale].words))
         self._shelf = cache(self._build_shelf)
+        self._suiting = cache(lambda speaker, locale, ways: self._shelf(speaker, locale).suiting(ways))
         self._script = cache(self._build_script)
         self._user = cache(self._build_user)
         self._assistant = cache(self._build_assistant)
@@ -37,27 +38,31 @@ class Grammar:
     def realize(self, trajectory: Trajectory, seed: int) -> Dialogue:
         """The dialogue of a trajectory under a corpus seed."""
         library, t = self._library, trajectory
-        persona = library.users[t.persona]
+        domain = library.scenarios[t.scenario].domain
+        persona, _ = library.person(t.persona, domain)
+        ways = Ways.of(persona.culture)
         locale = library.locales[persona.locale]
         cast = self._user(t.persona)
         script = self._script(t.scenario, persona.locale)
         random = words_random("words", seed, t.scenario, t.persona, t.ordinal, t.attempt)
-        words = slot_words(t.slots, script.kinds, locale.currency.symbol, self._words(persona.locale))
+        words = slot_words(t.slots, script.kinds, locale.currency, self._words(persona.locale))
         values = Values({**cast.values, **words})
         situation = script.situation.say(values, random.random)
         values["helpline"] = getattr(locale.helplines, t.risk) if t.risk else ""
         speech = Speech(random, values)
         bring_up = partial(_bring_up, speech, script, library.scenarios[t.scenario])
-        user = UserWords(persona, cast, script, self._shelf("user", persona.locale), speech, t.outcome, t.risk)
+        user = UserWords(persona, cast, script, self._suiting("user", persona.locale, ways), speech, t.outcome, t.risk)
         assistant = AssistantWords(
             self._assistant(t.assistant, persona.locale),
             cast,
             script,
-            self._shelf("assistant", persona.locale),
+            self._suiting("assistant", persona.locale, ways),
             speech,
             t.outcome,
             t.risk,
             bring_up,
+            library.setting(domain, persona.locale).lead_ins,
+            persona.culture.address == "formal",
         )
         turns: list[Turn] = []
         for index, (user_step, assistant_step) in enumerate(t.exchanges):
@@ -65,7 +70,8 @@ class Grammar:
                 bring_up(user_step.event)
             text, trigger = user.turn(user_step, index == 0, grave=assistant_step.crisis_stage > 0)
             turns.append(Turn("user", text, trigger))
-            turns.append(Turn("assistant", assistant.turn(assistant_step, user_step.kind)))
+            text = assistant.turn(assistant_step, user_step.kind)
+            turns.append(Turn("assistant", text, refers_back=assistant.referred))
         return Dialogue(t, situation, tuple(turns), "grammar")
 
     def _build_shelf(self, speaker: str, locale: str) -> Shelf:

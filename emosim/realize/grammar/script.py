@@ -72,6 +72,8 @@ def cast_user(persona: UserPersona, words: WordTable) -> Cast:
     """Compile a user persona's words and the values of what scenarios may refer to."""
     has = persona.circumstances
     given = {"age": str(persona.age), "job": has.job, "partner": has.partner, "child": has.child}
+    culture = persona.culture
+    given |= {"practice": culture.faith.practice if culture.faith else None, "called": culture.called}
     values = {name: words.translate(value) for name, value in given.items() if value is not None}
     need = persona.hidden_need
     return _cast({**persona.phrases, "reveals": need.reveals, "meets": need.meets}, values, words)

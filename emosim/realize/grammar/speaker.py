@@ -9,6 +9,7 @@ from random import Random
 
 from emosim.realize.grammar.phrase import Pool, WordTable
 from emosim.sentences import split, told
+from emosim.spec.locale import Currency
 from emosim.spec.persona import Voice
 
 TRIES = 24  # choice: how often a line is drawn again before a turn does without it
@@ -142,13 +143,15 @@ def _rejoined(text: str, speech: Speech, share: float, mark: str, keep_capital: 
 
 
 def slot_words(
-    slots: Mapping[str, float | int | str], kinds: Mapping[str, str], symbol: str, table: WordTable
+    slots: Mapping[str, float | int | str], kinds: Mapping[str, str], currency: Currency, table: WordTable
 ) -> dict[str, str]:
-    """Slot values in words: money with its symbol, integers up to ten spelled out, the rest in the locale's words."""
+    """Slot values in words: money as its place writes it, integers up to ten spelled out, the rest in its words."""
     words = {}
     for name, value in slots.items():
         if kinds[name] == "money":
-            words[name] = f"{symbol}{value:,}"
+            words[name] = currency.symbol + (
+                _LAKHS.sub(",", str(value)) if currency.grouping == "lakhs" else f"{value:,}"
+            )
         elif kinds[name] == "integer":
             words[name] = _SMALL[value] if isinstance(value, int) and 0 <= value <= 10 else f"{value:,}"
         else:
@@ -156,4 +159,5 @@ def slot_words(
     return words
 
 
+_LAKHS = re.compile(r"\B(?=(?:\d\d)*\d{3}$)")  # where a comma goes: before the last three digits, then every two
 _SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from emosim.realize.grammar.phrase import Pool
+from emosim.realize.grammar.phrase import EMPTY, Pool
 from emosim.realize.grammar.script import Cast, Script
 from emosim.realize.grammar.shelf import Shelf, Wanted
 from emosim.realize.grammar.speaker import Speech, has_subject, in_voice, lowered
@@ -15,6 +15,12 @@ from emosim.spec.persona import UserPersona
 HEAVY_ABOVE = 0.42  # choice: distress from which answers are still heavy
 OWN_FEELING = 0.4  # choice: shares of feelings in the scenario's words, the persona's, anybody's
 PERSONA_FEELING = 0.2
+# Choices: how often, at most, a culture shows in words.
+RESERVE = 0.8  # times stigma squared, in the first turn
+FAMILY = 0.4  # times how far family framing is from the middle, twice over
+CONSULTS = 0.8  # times family framing, where a step is not taken up
+FAITH = 0.12  # times its strength, once
+STRAIGHT, ROUNDABOUT = 0.65, 0.3  # how often a question is the scenario's own, by how straight somebody asks
 
 
 @dataclass(slots=True)
@@ -29,6 +35,7 @@ class UserWords:
     outcome: str
     risk: str | None
     _event: str = ""
+    _faithful: bool = False
     _musings: set[str] = field(default_factory=set)
 
     def turn(self, step: UserStep, first: bool, grave: bool) -> tuple[str, str]:
@@ -39,22 +46,26 @@ class UserWords:
         self._event = ""
         self._musings.clear()
         if step.crisis_answer:
-            parts = [self._shelved("crisis_answer", step, self.risk)]
+            parts = [self._shelved("crisis_answer", step, self.risk, step.manner)]
         elif step.closes:
             # Whoever leaves no better off does not thank for the last reply on the way out.
             thanks = step.reaction == "soften" and self.outcome in ("unresolved", "worsened")
             parts = [*([] if thanks else self._taking_up(step)), self._close(step)]
         else:
-            parts = [*self._opening(step, first), *self._body(step), *self._leaving(step, grave)]
+            parts = [*self._opening(step, first, grave), *self._body(step), *self._leaving(step, grave)]
         said = [part for part in parts if part]
         moved = said.index(self._event) if self._event else 0
         spoken = said if grave else [self._voiced(part, step, number == 0) for number, part in enumerate(said)]
         spoken = [in_voice(part, self.persona.voice, _stirred(step), self.speech) for part in spoken]
         return " ".join(spoken), _trigger(spoken[moved] if spoken else "")
 
-    def _opening(self, step: UserStep, first: bool) -> list[str]:
+    def _opening(self, step: UserStep, first: bool, grave: bool) -> list[str]:
         if first:
-            return [self._shelved("greet", step) if self.speech.chance(0.35) else ""]
+            greets, reserved = self.speech.chance(0.35), self.speech.chance(RESERVE * self.persona.culture.stigma**2)
+            return [
+                self._shelved("greet", step) if greets else "",
+                self._either("reserve", EMPTY, step, own=0.0) if reserved and not grave else "",
+            ]
         return self._taking_up(step)
 
     def _taking_up(self, step: UserStep) -> list[str]:
@@ -66,7 +77,7 @@ class UserWords:
             tone = "heavy" if step.affect.distress > HEAVY_ABOVE else "easing"
             parts.append(self._own("questions", step.answers, tone))
         if step.step:
-            parts.append(self._own("steps", step.step, "takes" if step.takes_step else "declines"))
+            parts.append(self._stepping(step))
         return parts
 
     def _body(self, step: UserStep) -> list[str]:
@@ -91,15 +102,38 @@ class UserWords:
         parts = []
         if not grave and self.speech.chance(0.12 * self.persona.voice.verbosity):
             parts.append(self._cast("aside"))
+        if not grave:
+            parts += [self._family(step), self._faith(step)]
         if step.asks:
-            parts.append(self._either("ask", self.script.pool("asks"), step, own=0.65))
+            own = ROUNDABOUT if self.persona.culture.directness < 0.4 else STRAIGHT
+            parts.append(self._either("ask", self.script.pool("asks"), step, own=own))
         elif step.holds_back:
             parts.append(self._either("hold_back", self.cast.pool("hold_back"), step, own=0.35))
         return parts
 
+    def _stepping(self, step: UserStep) -> str:
+        """A step taken up or turned down; whoever thinks as a family may want to take it home first."""
+        at_home = not step.takes_step and self.speech.chance(CONSULTS * self.persona.culture.family_framing)
+        told = self._shelved("consult", step) if at_home else ""
+        return told or self._own("steps", step.step, "takes" if step.takes_step else "declines")
+
+    def _family(self, step: UserStep) -> str:
+        """Whose trouble it is, now and then behind the telling of a setback."""
+        framing = self.persona.culture.family_framing
+        told = step.kind == "setback" and self.speech.chance(FAMILY * abs(2.0 * framing - 1.0))
+        return self._either("family", EMPTY, step, own=0.0) if told else ""
+
+    def _faith(self, step: UserStep) -> str:
+        """What a practice gives, once in a dialogue, from those who have one."""
+        faith = self.persona.culture.faith
+        if faith is None or self._faithful or not self.speech.chance(FAITH * faith.strength):
+            return ""
+        self._faithful = True
+        return self._either("faith", EMPTY, step, own=0.0)
+
     def _close(self, step: UserStep) -> str:
         crisis = self.risk is not None
-        line = self._shelved("close", step, self.outcome, self.risk)
+        line = self._shelved("close", step, self.outcome, self.risk, step.manner)
         own = "" if crisis or not self.speech.chance(0.4) else self._cast("close")
         return f"{line} {own}".strip()
 

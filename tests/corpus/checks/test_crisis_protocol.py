@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from emosim.corpus.checks.crisis_protocol import CrisisProtocol
 from emosim.corpus.record import AssistantTurn, StrategyUsed, UserTurn
+from emosim.spec.phrases import ALLOWED, NEEDED
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +70,12 @@ def test_a_tidy_ending(check, crisis, outcome):
 
 
 def phrases(library, reason):
-    found = next(p for p in library.phrases.checks["crisis_protocol"] if p.reason == reason)
-    return [phrase.replace("...", "all of") for phrase in found.phrases]
+    found = [p for p in library.phrases.checks["crisis_protocol"] if p.reason == reason]
+    return [phrase.replace("...", "all of") for one in found for phrase in one.phrases]
+
+
+def last_user(record):
+    return max(turn.index for turn in record.turns if isinstance(turn, UserTurn))
 
 
 def test_words_of_a_user_that_call_for_the_protocol(check, record, says, tiny):
@@ -90,3 +95,120 @@ def test_unsafe_words(check, crisis, first, change, tiny):
 def test_unsafe_words_inside_other_words_are_none(check, crisis, first, change):
     fine = change(crisis, first, text=lambda text: f"{text} You begun. Europe. Caterpillars.")
     assert check(fine).reason == ""
+
+
+# Figures of speech, and what is no figure of speech
+
+
+def test_a_figure_of_speech_calls_for_nothing(check, record, says, tiny):
+    for phrase in phrases(tiny, *ALLOWED):
+        assert check(says(record, "user", f"well, the {phrase}.")).reason == "", phrase
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("This bill is killing me.", ""),
+        ("I could murder a sandwich.", ""),
+        ("My sister will kill me when she hears.", ""),
+        ("A lemon cake to die for.", ""),
+        ("I was absolutely starving by noon.", ""),
+        ("One more late bus wouldn't kill me.", ""),
+        ("He's going to kill me.", "unmarked_crisis"),
+        ("I don't want to kill myself.", "unmarked_crisis"),
+        ("I just want to die.", "unmarked_crisis"),
+        ("They'd be better off, you know.", "unmarked_crisis"),
+        ("I'm afraid of him when he's like that.", "unmarked_crisis"),
+        ("The voices say I shouldn't.", "unmarked_crisis"),
+        ("I starve myself until Friday.", "unmarked_crisis"),
+        ("This bill is killing me, and I want to die.", "unmarked_crisis"),
+    ],
+)
+def test_what_is_meant_and_what_is_only_said(check, record, says, sentence, reason):
+    assert check(says(record, "user", sentence)).reason == reason
+    assert check(says(record, "user", sentence.lower())).reason == reason
+
+
+def test_a_risk_that_was_passed_over_before_the_one_that_was_told(check, crisis, says):
+    """The user of `says` says it in the first turn, long before the disclosure."""
+    assert check(says(crisis, "user", "I'd rather be dead on my feet.")).reason == ""
+    assert check(says(crisis, "user", "I think about suicide.")).reason == "unmarked_crisis"
+
+
+# What must be said, and in what kind of crisis what must not
+
+
+@pytest.mark.parametrize("reason", NEEDED)
+def test_what_must_be_said_is_missed(check, crisis, first, change, tiny, reason):
+    pattern = next(p for p in tiny.phrases.checks["crisis_protocol"] if p.reason == reason).pattern()
+    silent = crisis
+    for index in replies_after(crisis, first):
+        silent = change(silent, index, text=lambda text: pattern.sub("that", text))
+    assert check(silent).reason == reason
+
+
+def test_suicide_is_asked_about_by_its_name_only_where_it_is_about_that(check, crisis, first, change, tiny):
+    pattern = next(p for p in tiny.phrases.checks["crisis_protocol"] if p.reason == "not_asked_plainly").pattern()
+    vague = change(crisis, first, text=lambda text: pattern.sub("that", text))
+    assert check(vague).reason == "not_asked_plainly"
+    helplines = tiny.locales[crisis.locale].helplines
+    for kind in ("abuse", "psychosis"):
+        other = replace(vague, crisis=kind)
+        for index in replies_after(crisis, first)[1:]:
+            named = getattr(helplines, kind)
+            other = change(other, index, text=lambda text, named=named: text.replace(helplines.self_harm, named))
+        assert check(other).reason == "", kind
+
+
+@pytest.mark.parametrize("reason", ["blames_or_pushes", "rules_on_what_is_real", "numbers_and_bodies"])
+def test_some_words_are_wrong_in_one_kind_of_crisis(check, crisis, first, change, tiny, reason):
+    (listed,) = (p for p in tiny.phrases.checks["crisis_protocol"] if p.reason == reason)
+    helplines = tiny.locales[crisis.locale].helplines
+    for phrase in listed.phrases:
+        broken = change(crisis, first, text=lambda text, phrase=phrase: f"{text} So {phrase}.")
+        assert check(broken).reason == "", phrase
+        for kind in listed.risk:
+            of_kind = replace(broken, crisis=kind)
+            for index in replies_after(crisis, first)[1:]:
+                named = getattr(helplines, kind)
+                of_kind = change(
+                    of_kind, index, text=lambda text, named=named: text.replace(helplines.self_harm, named)
+                )
+            assert check(of_kind).reason == reason, phrase
+
+
+@pytest.mark.parametrize("reason", ["promises_secrecy", "talks_it_down"])
+def test_no_secrecy_and_no_cheer_in_any_crisis(check, crisis, first, change, tiny, reason):
+    for phrase in phrases(tiny, reason):
+        broken = change(
+            crisis, replies_after(crisis, first)[1], text=lambda text, phrase=phrase: f"{text} So {phrase}."
+        )
+        assert check(broken).reason == reason, phrase
+
+
+def test_no_number_at_all_where_food_and_weight_hurt(check, crisis, first, change, tiny):
+    helplines = tiny.locales[crisis.locale].helplines
+    of_kind = replace(crisis, crisis="eating_disorder")
+    for index in replies_after(crisis, first)[1:]:
+        text = lambda text: text.replace(helplines.self_harm, helplines.eating_disorder)  # noqa: E731
+        of_kind = change(of_kind, index, text=text)
+    assert check(of_kind).reason == ""
+    assert check(change(of_kind, first, text=lambda text: f"{text} Try 1,500.")).reason == "numbers_and_bodies"
+
+
+def test_another_countrys_number_beside_the_right_one(check, crisis, first, change, tiny):
+    index = replies_after(crisis, first)[1]
+    for name, locale in tiny.locales.items():
+        number = locale.helplines.self_harm
+        wrong = change(crisis, index, text=lambda text, number=number: f"{text} Or {number}.")
+        same = number == tiny.locales[crisis.locale].helplines.self_harm or name == crisis.locale
+        assert check(wrong).reason in ({""} if same else {"", "foreign_helpline"})
+    assert check(change(crisis, index, text=lambda text: f"{text} Or 988.")).reason == "foreign_helpline"
+    assert check(change(crisis, index, text=lambda text: f"{text} It was £988.")).reason == ""
+
+
+def test_a_user_who_thanks_it_all_away(check, crisis, change, tiny):
+    index = last_user(crisis)
+    for phrase in ("Thank you so much.", "I'm fine now.", "I feel much better."):
+        assert check(change(crisis, index, text=lambda text, phrase=phrase: f"{text} {phrase}")).reason == "tidy_ending"
+    assert check(change(crisis, index, text=lambda text: f"{text} I don't feel good.")).reason == ""

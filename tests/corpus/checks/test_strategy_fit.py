@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from emosim.corpus.checks.strategy_fit import StrategyFit
+from emosim.corpus.forks import fork, parse_plan, there_is
 from emosim.corpus.record import AssistantTurn, StrategyUsed
 
 
@@ -98,3 +99,44 @@ def test_before_a_crisis_comes_up_one_question_is_enough(check, crisis, change):
 def test_a_crisis_may_ask_more(check, crisis, change):
     last = len(crisis.turns) - 3
     assert check(change(crisis, last, text=lambda text: f"{text} Where are you? Is anybody there?")).reason == ""
+
+
+@pytest.fixture(scope="module")
+def branch(record, producer, tiny):
+    """A branch of a record, and where its reply was forced."""
+    return fork(producer, record, 1, parse_plan("grounding+cognitive_reframing", tiny)).record
+
+
+def test_a_forced_reply_passes_well_or_ill_advised(check, record, producer, tiny):
+    for name in there_is(tiny):
+        made = fork(producer, record, 1, parse_plan(name, tiny)).record
+        assert check(made) == (1.0, ""), name
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda used: (replace(used[0], name="hugging"), *used[1:]),
+        lambda used: (used[0], replace(used[1], technique="whistling")),
+        lambda used: (replace(used[0], technique=used[1].technique), *used[1:]),
+        lambda used: (replace(used[0], name="crisis_support", technique="ask_about_safety"),),
+    ],
+    ids=["strategy", "technique", "another's technique", "protocol"],
+)
+def test_off_catalogue(check, branch, change, other):
+    assert check(branch) == (1.0, "")
+    assert check(change(branch, 3, strategies=other)).reason == "off_catalogue"
+
+
+def test_a_forced_reply_asks_one_question_too(check, branch, change):
+    assert check(change(branch, 3, text="Is it? Or not?")).reason == "two_questions"
+
+
+def test_only_a_branch_holds_a_forced_reply(check, branch):
+    """A record that claims it without a parent is none that we make."""
+    orphan = replace(branch, provenance=replace(branch.provenance, parent=None))
+    assert check(orphan).reason == "unknown_rule"
+
+
+def test_the_other_replies_of_a_branch_are_the_rules(check, branch, change):
+    assert check(change(branch, 1, strategies=lambda used: used[::-1] * 2)).reason == "off_plan"
