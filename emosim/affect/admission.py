@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ class _Ways:
 
     always: np.ndarray
     guarded: list[tuple[Test, np.ndarray]] = field(default_factory=list)
-    by_intensity: list[tuple[Test, list[int]]] = field(default_factory=list)
+    by_intensity: list[tuple[Test, np.ndarray]] = field(default_factory=list)
 
 
 class Admission:
@@ -33,11 +33,11 @@ class Admission:
             self._declared[way.source][way.condition].append(self._index[way.target])
         self._ways: dict[tuple[str, str], _Ways] = {}
 
-    def admitted(self, source: str, facts: Mapping[str, Any], intensities: Sequence[float]) -> np.ndarray:
+    def admitted(self, source: str, facts: Mapping[str, Any], intensities: np.ndarray) -> np.ndarray:
         """Which feelings `source` may turn into, itself among them: a mask of shape (labels,).
 
         `facts` are those of the machine's guards but for the intensity of the feeling asked for, which `intensities`
-        holds for each feeling.
+        holds for each, shape (labels,).
         """
         event = facts["event"]
         ways = self._ways.get((source, event))
@@ -47,11 +47,11 @@ class Admission:
         for test, targets in ways.guarded:
             if test(facts):
                 mask[targets] = True
-        for test, asked in ways.by_intensity:
+        for test, targets in ways.by_intensity:
             each = dict(facts)
-            for target in asked:
-                each["intensity"] = intensities[target]
-                mask[target] |= test(each)
+            for target, each["intensity"] in zip(targets.tolist(), intensities[targets].tolist(), strict=True):
+                if test(each):
+                    mask[target] = True
         return mask
 
     def _under(self, source: str, event: str) -> _Ways:
@@ -62,7 +62,7 @@ class Admission:
             if left is True:
                 ways.always[targets] = True
             elif left is not False and "intensity" in left.fields():
-                ways.by_intensity.append((compile_condition(left), targets))
+                ways.by_intensity.append((compile_condition(left), np.array(targets)))
             elif left is not False:
                 ways.guarded.append((compile_condition(left), np.array(targets)))
         return ways

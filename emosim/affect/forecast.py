@@ -1,10 +1,9 @@
 """The forecast: what somebody will feel at their next turn, said before the reply to this one is known.
 
-It knows the person as they are after their turn, how well they get on with the assistant, how the dynamics work, and
-what a reply and the news still to come are like on average. It never sees the reply, the event or the noise that will
-be drawn. Each way the next turn may go (a reply that helps, one that misses, each piece of news) gives a normal
-distribution of the next point, since the dynamics are affine in the mood; that is read as feelings at a fixed set of
-points, and the ways are mixed by their chances.
+It knows the person as they are after their turn, how much replies are expected to reach them, how the dynamics work,
+and what a reply and the news still to come are like on average. It never sees the reply, the event or the noise that
+will be drawn. The dynamics are affine in the mood, so each piece of news, and none, gives the next point a mean and a
+spread; around it feelings are read at a fixed set of points, and the ways are mixed by their chances.
 """
 
 from __future__ import annotations
@@ -17,41 +16,35 @@ import numpy as np
 from msgspec import Struct
 
 from emosim.affect.admission import Admission
-from emosim.affect.person import Person, World, cut
+from emosim.affect.person import Person, World, cut, pulling
 from emosim.spec.scenario import Appraisal
 from emosim.vad import Vad
 
 SHOWN = 3  # a forecast names the likeliest feelings, and the chance of all others together
-SHARPNESS = 10.0  # fitted: how sharply a reading is told from the next best; of 4, 7, 10, 15 the least log-loss
 UNLIKELY = 0.02  # choice: news less likely than this is left out
-INTENSE = 0.6  # choice: from this intensity on a reply misses more often
-MISSES = (0.005, 0.12)  # measured: share of the replies that miss, below INTENSE and from it on
 
+# Fitted to the turns of 1,500 simulated dialogues of the shipped rules: how sharply a reading is told from the next
+# best one, an inverse temperature. The least log-loss of 4, 7, 10, 15 and 20.
+SHARPNESS = 10.0
 
-class _Typical(NamedTuple):
-    """A kind of reply as it is on average. `move` and its standard deviations `sd` are of the mood, centered VAD, per
-    unit of strength and of the dynamics' reply.gain; `ease` is what it takes off the load, `event` its kind."""
-
-    event: str
-    move: np.ndarray
-    sd: np.ndarray
-    ease: float
-
-
-# Measured over 9,210 replies in 1,500 simulated dialogues of the shipped rules (seed 11), with a met need taken out.
-HELPS = _Typical("support", np.array((0.093, -0.049, 0.066)), np.array((0.073, 0.058, 0.062)), 0.70)
-MISSING = _Typical("misfit", np.array((-0.038, 0.023, -0.058)), np.array((0.033, 0.022, 0.061)), -0.49)
+# Measured over the 9,210 replies of the same dialogues, a met need taken out: how a reply moves the mood (centered VAD)
+# per unit of its strength and of the dynamics' reply.gain, the standard deviation of that, and its ease.
+REPLY_MOVE = np.array((0.083, -0.043, 0.056))
+REPLY_SD = np.array((0.080, 0.060, 0.070))
+REPLY_EASE = 0.6
+REPLY_KIND = "support"  # nine in ten are
 
 
 def _points() -> np.ndarray:
-    """Points at which a standard normal distribution of three axes is read, each counting the same, shape (14, 3).
+    """Points at which a standard normal distribution over three axes is read, each counting the same, shape (15, 3).
 
-    The six of the axes and the eight of the diagonals; their mean is 0 and their covariance 1 (a spherical rule, as of
-    the unscented transform: Julier & Uhlmann 2004).
+    The mean comes first; six stand on the axes and eight on the diagonals, all equally far away. Their mean is 0 and
+    their covariance 1, and all moments up to the third are right (a rule of the kind that the unscented transform uses:
+    Julier & Uhlmann 2004).
     """
-    signs = np.array([(a, b, c) for a in (-1.0, 1.0) for b in (-1.0, 1.0) for c in (-1.0, 1.0)])
-    axes = np.vstack((np.eye(3), -np.eye(3)))
-    return np.vstack((sqrt(3.0) * axes, signs))
+    axes = sqrt(3.0) * np.vstack((np.eye(3), -np.eye(3)))
+    diagonals = np.array([(a, b, c) for a in (-1.0, 1.0) for b in (-1.0, 1.0) for c in (-1.0, 1.0)])
+    return sqrt(15.0 / 14.0) * np.vstack((np.zeros((1, 3)), axes, diagonals))
 
 
 POINTS = _points()
@@ -68,8 +61,8 @@ NOTHING_NEW = (News(1.0, None),)
 
 
 class Forecast(Struct, frozen=True):
-    """A forecast of the next turn: the likeliest feelings with their chances, the chance of all `other`, the expected
-    point and its standard deviation on each axis of a record."""
+    """What is expected of the next turn: the likeliest feelings with their chances, the chance of all `other`, the
+    expected point, and its standard deviation on each axis of a Vad."""
 
     emotions: tuple[tuple[str, float], ...]
     other: float
@@ -77,13 +70,14 @@ class Forecast(Struct, frozen=True):
     spread: tuple[float, float, float]
 
 
-class _Way(NamedTuple):
-    """One way the next turn may go: its chance, the mean and SD of the next centered point, and what it is read by."""
+class _Ways(NamedTuple):
+    """The ways the next turn may go, one a row: chances; mean and variance of the next centered point, shape (ways, 3);
+    the kind of event each is to the machine; how well each feeling suits what happened, shape (ways, labels)."""
 
-    chance: float
-    mean: np.ndarray
-    variance: np.ndarray
-    event: str
+    chances: np.ndarray
+    means: np.ndarray
+    variances: np.ndarray
+    events: list[str]
     bias: np.ndarray
 
 
@@ -95,99 +89,98 @@ class Forecaster:
         self._admission = admission
 
     def forecast(
-        self, person: Person, strength: float, need: bool = False, news: Sequence[News] = NOTHING_NEW
+        self, person: Person, strength: float, meets_need: bool = False, news: Sequence[News] = NOTHING_NEW
     ) -> Forecast:
-        """What the person will feel next. They have felt this turn, and the reply is still to come.
+        """What a person will feel next, who has felt this turn and not met the reply.
 
-        `strength` (0 and up) is how much a reply is expected to reach them; `need`, whether it will meet what they came
-        for.
+        `strength` (0 and up) is how much a reply is expected to reach them; `meets_need`, whether any reply to this
+        turn meets what they came for.
         """
-        ways = self._ways(person, strength, need, news)
-        chances = np.array([way.chance for way in ways])
-        chances /= chances.sum()
-        means = np.array([way.mean for way in ways])
-        variances = np.array([way.variance for way in ways])
-        points = cut(means[:, None] + np.sqrt(variances)[:, None] * POINTS)
-        read = self._read(person, ways, cut(means), points)
-        mean = chances @ means
-        spread = np.sqrt(chances @ (variances + means**2) - mean**2).tolist()
-        return self._named(chances @ read, mean, spread)
+        ways = self._ways(person, strength, meets_need, [told for told in news if told.chance >= UNLIKELY])
+        read = self._read(person, ways)
+        mean = ways.chances @ ways.means
+        spread = np.sqrt(ways.chances @ (ways.variances + ways.means**2) - mean**2)
+        return self._named(read, mean, spread.tolist())
 
-    def _ways(self, person: Person, strength: float, need: bool, news: Sequence[News]) -> list[_Way]:
-        missed = MISSES[person.intensity >= INTENSE]
-        found = []
-        for told in news:
-            if told.chance < UNLIKELY:
-                continue
-            if told.appraisal is not None:  # the machine's guards then see the event, not the reply
-                found.append(self._way(person, HELPS, strength, need, told.chance, told.appraisal))
-            else:
-                found.append(self._way(person, HELPS, strength, need, told.chance * (1.0 - missed)))
-                if not need:  # choice: what meets the need does not miss
-                    found.append(self._way(person, MISSING, strength, need, told.chance * missed))
-        return found
+    def _ways(self, person: Person, strength: float, meets_need: bool, news: list[News]) -> _Ways:
+        mood, variance = self._after_reply(person, strength, meets_need)
+        eased = person.load_after_reply(REPLY_EASE)
+        rows = [mood, person.point, person.home, person.problem]
+        weights, moved, events, bias = [], [], [], []
+        for number, (_, appraisal) in enumerate(news):
+            kept, load, event, suits = 1.0, eased, REPLY_KIND, person.bias
+            rows.append(mood)
+            if appraisal is not None:
+                kept, load = 1.0 - person.grip(appraisal, opening=False), person.load_after_event(eased, appraisal)
+                target, vector = self._world.appraise(appraisal)
+                rows[-1] = pulling(target, mood)
+                event = "setback" if appraisal.desirability < 0 else "relief"
+                suits = self._world.reader.appraisal_scores(person.appraisal_after(vector))
+            stay, inertia, home, problem = person.shares(load)
+            pulled = [0.0] * len(news)
+            pulled[number] = (stay - inertia) * (1.0 - kept)
+            weights.append([(stay - inertia) * kept, inertia, home, problem, *pulled])
+            moved.append(((stay - inertia) * kept) ** 2)
+            events.append(event)
+            bias.append(suits)
+        chances = np.array([told.chance for told in news])
+        return _Ways(
+            chances / chances.sum(),
+            cut(np.array(weights) @ np.array(rows)),
+            np.array(moved)[:, None] * variance + person.spread**2,
+            events,
+            np.array(bias),
+        )
 
-    def _way(
-        self,
-        person: Person,
-        reply: _Typical,
-        strength: float,
-        need: bool,
-        chance: float,
-        appraisal: Appraisal | None = None,
-    ) -> _Way:
-        dynamics, reader = self._world.dynamics, self._world.reader
+    def _after_reply(self, person: Person, strength: float, meets_need: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and variance of the mood after the reply."""
+        dynamics = self._world.dynamics
         scale = strength * dynamics.reply.gain
-        mood = person.mood + scale * reply.move
-        moved = (scale * reply.sd) ** 2
-        if need:
+        mood, variance = person.mood + scale * REPLY_MOVE, (scale * REPLY_SD) ** 2
+        if meets_need:
             met = dynamics.reply.need_met * strength
             mood[0] += met
-            moved[0] += (met * dynamics.receptivity.sd) ** 2
-        mood, load = cut(mood), person.load_after_reply(reply.ease)
-        event, bias, kept = reply.event, person.bias, 1.0
-        if appraisal is not None:
-            target, vector = self._world.appraise(appraisal)
-            kept = 1.0 - person.grip(appraisal, opening=False)
-            mood = target + kept * (mood - target)
-            load = person.load_after_event(load, appraisal)
-            bias = reader.appraisal_scores(person.appraisal_after(vector))
-            event = "setback" if appraisal.desirability < 0 else "relief"
-        stay, inertia, home, problem = person.shares(load)
-        mean = (stay - inertia) * mood + inertia * person.point + home * person.home + problem * person.problem
-        return _Way(chance, mean, person.spread**2 + ((stay - inertia) * kept) ** 2 * moved, event, bias)
+            variance[0] += (met * dynamics.receptivity.sd) ** 2
+        return cut(mood), variance
 
-    def _read(self, person: Person, ways: list[_Way], means: np.ndarray, points: np.ndarray) -> np.ndarray:
-        """Chances of the feelings in each way, shape (ways, labels): the likeliest that the machine admits from the
-        present one, told apart at every point as sharply as SHARPNESS says."""
+    def _read(self, person: Person, ways: _Ways) -> np.ndarray:
+        """The chance of every feeling, shape (labels,). At each point it is the likeliest that the machine admits from
+        the present one, those close to it having their share."""
         reader = self._world.reader
-        _, misfit = reader.costs(points.reshape(-1, 3))
-        cost = misfit.reshape(len(ways), len(POINTS), -1)
-        intensities, _ = reader.costs(means)
-        for number, way in enumerate(ways):
-            cost[number] -= way.bias
-            cost[number, :, ~self._admitted(person, means[number], way.event, intensities[number])] = np.inf
-        cost[:, :, person.emotion] -= reader.stay_bonus
-        cost -= cost.min(axis=2, keepdims=True)
-        powers = np.exp(-SHARPNESS * cost)
-        powers /= powers.sum(axis=2, keepdims=True)
-        return powers.mean(axis=1)
+        points = cut(ways.means[:, None] + np.sqrt(ways.variances)[:, None] * POINTS)
+        intensities, misfits = reader.costs(points.reshape(-1, 3))
+        each = (len(ways.events), len(POINTS), -1)
+        bias = ways.bias
+        bias[:, person.emotion] += reader.stay_bonus
+        bias[~self._admitted(person, ways, intensities.reshape(each)[:, 0])] = -np.inf
+        fit = bias[:, None] - misfits.reshape(each)
+        fit -= fit.max(axis=2, keepdims=True)
+        fit *= SHARPNESS
+        powers = np.exp(fit, out=fit)
+        share = ways.chances[:, None] / (len(POINTS) * powers.sum(axis=2))
+        return share.ravel() @ powers.reshape(len(misfits), -1)
 
-    def _admitted(self, person: Person, mean: np.ndarray, event: str, intensities: np.ndarray) -> np.ndarray:
-        vad = Vad.from_centered(mean)
-        facts = {
-            "valence": vad.valence,
-            "arousal": vad.arousal,
-            "dominance": vad.dominance,
-            "intensity_before": person.intensity,
-            "event": event,
-        }
-        return self._admission.admitted(self._world.reader.labels[person.emotion], facts, intensities.round(4).tolist())
+    def _admitted(self, person: Person, ways: _Ways, intensities: np.ndarray) -> np.ndarray:
+        """Which feelings may come next, shape (ways, labels): the guards are asked at the mean of each way, where the
+        feelings have these intensities."""
+        present = self._world.reader.labels[person.emotion]
+        masks = []
+        for (valence, arousal, dominance), event, felt in zip(
+            ways.means.tolist(), ways.events, intensities, strict=True
+        ):
+            facts = {
+                "valence": valence,
+                "arousal": (arousal + 1.0) / 2.0,
+                "dominance": (dominance + 1.0) / 2.0,
+                "intensity_before": person.intensity,
+                "event": event,
+            }
+            masks.append(self._admission.admitted(present, facts, felt))
+        return np.array(masks)
 
     def _named(self, chances: np.ndarray, mean: np.ndarray, spread: list[float]) -> Forecast:
-        labels = self._world.reader.labels
-        best = (-chances).argsort(kind="stable")[:SHOWN]
-        named = tuple((labels[index], round(chance, 4)) for index, chance in zip(best.tolist(), chances[best].tolist()))
+        best = chances.argsort(kind="stable")[: -SHOWN - 1 : -1].tolist()
+        named = tuple((self._world.reader.labels[index], round(float(chances[index]), 4)) for index in best)
         other = round(max(0.0, 1.0 - sum(chance for _, chance in named)), 4)
         valence, arousal, dominance = spread
         deviation = (round(valence, 4), round(arousal / 2.0, 4), round(dominance / 2.0, 4))

@@ -71,6 +71,16 @@ def cut(point: np.ndarray) -> np.ndarray:
     return np.minimum(np.maximum(point, -1.0), 1.0)
 
 
+def pulling(target: np.ndarray, mood: np.ndarray) -> np.ndarray:
+    """Where an event pulls a mood that stands at `mood`, both centered VAD, when it is appraised at `target`.
+
+    What is unwelcome lifts nobody and what is welcome casts nobody down: from beyond its target valence stays.
+    """
+    if (target[0] - mood[0]) * target[0] >= 0.0:
+        return target
+    return np.array((mood[0], target[1], target[2]))
+
+
 class Progress:
     """The phase of a distress that is told turn by turn; users have a true one, assistants a believed one."""
 
@@ -136,12 +146,11 @@ class Person:
 
     def meet_event(self, appraisal: Appraisal, opening: bool) -> None:
         """Feel an event: the mood is pulled toward its appraised point, the more the more it matters."""
-        dynamics = self.world.dynamics
         target, vector = self.world.appraise(appraisal)
-        self._rows[0] += self.grip(appraisal, opening) * (target - self._rows[0])
+        self._rows[0] += self.grip(appraisal, opening) * (pulling(target, self._rows[0]) - self._rows[0])
         if opening:
             self._rows[3] = target
-            self._rows[3, 1] *= dynamics.lingering_arousal
+            self._rows[3, 1] *= self.world.dynamics.lingering_arousal
             self.appraisal = vector
         else:
             self.load = self.load_after_event(self.load, appraisal)

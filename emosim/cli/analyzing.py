@@ -13,7 +13,7 @@ from emosim.errors import InputError
 from emosim.policy.analysis.analyze import Analysis, analyze
 from emosim.policy.analysis.space import RuleSpace
 from emosim.spec.findings import Finding
-from emosim.spec.rulebook import Rulebook, load_rulebook
+from emosim.spec.rulebook import load_rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,6 @@ class Analyzed:
     """
 
     own: Path | None
-    book: Rulebook
     machines: tuple[Finding, ...]
     rules: Analysis
 
@@ -68,4 +67,4 @@ def analyze_folder(folder: Path) -> Analyzed | None:
     lines = {name: catalogue.marks["strategies", name][0] for name in book.catalogue.strategies}
     feelings = feeling_findings(book.emotions, book.files["emotions.yaml"])
     phases = phase_findings(book.progression, book.files["progression.yaml"])
-    return Analyzed(own, book, (*feelings, *phases), analyze(space, catalogue.file, lines))
+    return Analyzed(own, (*feelings, *phases), analyze(space, catalogue.file, lines))

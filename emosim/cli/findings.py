@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import click
 import msgspec
 
+from emosim.cli.analyzing import Analyzed
 from emosim.cli.linting import Linted
 from emosim.cli.main import here
 from emosim.spec.findings import SEVERITIES, Finding
@@ -29,7 +30,7 @@ class Found:
         """What a lint found. `notes` makes one of each pair of overlapping rules, for which a state has to be found."""
         found = []
         for one in linted.analyzed:
-            findings = [*one.findings, *one.overlaps()] if notes else one.grave
+            findings = [*one.findings, *_watched(one)] if notes else one.grave
             found += [(finding, one.shown_by(finding)) for finding in findings]
         found.sort(key=lambda pair: (SEVERITIES.index(pair[0].severity), pair[0].file, pair[0].line))
         return cls(linted, notes, tuple(found))
@@ -51,6 +52,16 @@ class Found:
         """Whether something is wrong; a warning is only if that is meant strictly."""
         counts = self.counts
         return bool(self.linted.problems or counts["error"] or (strict and counts["warning"]))
+
+
+def _watched(analyzed: Analyzed) -> Iterable[Finding]:
+    """The notes about its pairs, with a bar on a terminal: some thousand pairs take seconds."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    pairs = analyzed.overlaps()
+    return track(pairs, "pairs", analyzed.pairs, console=console, transient=True, disable=not console.is_terminal)
 
 
 def as_json(found: Found) -> str:
@@ -99,11 +110,8 @@ def _summary(found: Found) -> Iterator[str]:
     if not found.linted.problems:
         yield f"{_many(found.linted.files, 'file')} and what they refer to: {', '.join(grave) or 'no problem'}."
     if counts["note"] and (found.notes or not found.linted.problems):
-        pairs = f"{_many(found.pairs, 'overlapping pair')} of rules" if found.pairs else ""
-        others = counts["note"] - found.pairs
-        parts = [part for part in (pairs, _many(others, "other note") if pairs and others else "") if part]
-        notes = " and ".join(parts) or _many(others, "note")
-        yield notes + ("." if found.notes else "; list them with --notes.")
+        pairs = f", {_many(found.pairs, 'pair')} of rules that overlap among them" if found.pairs else ""
+        yield f"{_many(counts['note'], 'note')}{pairs}{'' if found.notes else '; list them with --notes'}."
 
 
 def _many(count: int, noun: str) -> str:

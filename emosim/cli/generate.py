@@ -44,6 +44,7 @@ Examples:
   emosim generate --out small --count 50 --scenario medical_bill
   emosim generate --out hard --outcome-mix unresolved=0.5,worsened=0.5
   emosim generate --out pairs --forks 2
+  emosim generate --out crises --scenario safety --count 200
   emosim generate --out mine --scenario my/scenarios/ --persona my/personas/ --variations 20
 """
 )
@@ -53,6 +54,7 @@ Examples:
 )
 @click.option("--persona", "personas", multiple=True, metavar="N", help="A shipped user persona by name, or a path.")
 @click.option("--rules", metavar="DIR", help="A folder of rules in place of the shipped ones.")
+@click.option("--profile", metavar="NAME", help="People who move otherwise: a profile of the rules by name, or a path.")
 @click.option("--variations", type=click.IntRange(min=1), metavar="K", help="Dialogues for each scenario and persona.")
 @click.option(
     "--count", type=click.IntRange(min=1), metavar="N", help=f"Dialogues in all. [default: {DEFAULT_COUNT:,}]"
@@ -62,7 +64,7 @@ Examples:
 )
 @click.option(
     "--level",
-    type=click.Choice(["core", "standard"]),
+    type=click.Choice(["core", "standard", "full"]),
     default="standard",
     show_default=True,
     help="How much a record holds.",
@@ -85,6 +87,7 @@ def generate(
     scenarios: tuple[str, ...],
     personas: tuple[str, ...],
     rules: str | None,
+    profile: str | None,
     variations: int | None,
     count: int | None,
     seed: int,
@@ -111,7 +114,7 @@ def generate(
         from emosim.corpus.parquet import schema
 
         schema()
-    library, chosen_scenarios, chosen_personas = open_library(scenarios, personas, rules)
+    library, chosen_scenarios, chosen_personas = open_library(scenarios, personas, rules, profile)
     order = Order(count, variations, seed, level, format, chosen_scenarios, chosen_personas, outcome_mix or {}, forks)
     with watching() as on_progress:
         result = run(order, library, Path(out), fresh, workers, on_progress)

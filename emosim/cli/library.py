@@ -8,6 +8,7 @@ from pathlib import Path
 from emosim import shipped
 from emosim.errors import InputError
 from emosim.spec.library import Library, load_library
+from emosim.spec.profile import AS_THEY_ARE, profiles
 
 
 def is_path(name: str) -> bool:
@@ -16,7 +17,10 @@ def is_path(name: str) -> bool:
 
 
 def open_library(
-    scenarios: Sequence[str] = (), personas: Sequence[str] = (), rules: str | None = None
+    scenarios: Sequence[str] = (),
+    personas: Sequence[str] = (),
+    rules: str | None = None,
+    profile: str | None = None,
 ) -> tuple[Library, tuple[str, ...], tuple[str, ...]]:
     """The library for the names and paths given, and the names chosen of it.
 
@@ -29,6 +33,7 @@ def open_library(
         rules_folder(rules),
         shipped.beside("scenarios", own_scenarios) if own_scenarios else (),
         shipped.beside("personas", own_personas) if own_personas else (),
+        profile_file(profile, rules),
     )
     own_users = [path.stem for path in own_personas if path.stem not in library.assistants]
     return library, _chosen(own_scenarios, named_scenarios), tuple(dict.fromkeys([*own_users, *named_personas]))
@@ -46,6 +51,21 @@ def rules_folder(rules: str | None) -> Path:
     if not rules or not folder.is_dir() or not any(folder.glob("*.yaml")):
         raise InputError(f"{rules or 'an empty name'}: no folder of rules; `emosim copy rules DIR` makes one to change")
     return folder
+
+
+def profile_file(profile: str | None, rules: str | None) -> Path | None:
+    """The file of a profile, by its name among the rules or by its path; None for people as they are.
+
+    Raises InputError for one that is not there.
+    """
+    if profile in (None, AS_THEY_ARE):
+        return None
+    folder = rules_folder(rules)
+    path = Path(profile) if is_path(profile) else folder / "profiles" / f"{profile}.yaml"
+    if not path.is_file():
+        there = ", ".join(profiles(folder))
+        raise InputError(f"{profile or 'an empty name'}: no such profile; there are: {there}; or give a path to one")
+    return path
 
 
 def _split(names: Sequence[str], kind: str) -> tuple[list[Path], tuple[str, ...]]:

@@ -22,6 +22,7 @@ COMMANDS = {
     "decide": "Decide for a state, and prove it.",
     "ab": "Try two rule sets on the same people, and see what differs.",
     "stats": "What is in a corpus.",
+    "calibrate": "Set dialogues beside figures of people, and fit the dynamics to them.",
     "replay": "Decide an old corpus again by other rules, and see what changes.",
     "validate": "Check every record of a corpus against the schema and the checks.",
     "lint": "Check scenarios, personas and rules; every problem with its line.",

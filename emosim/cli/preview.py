@@ -20,6 +20,7 @@ Examples:
 @click.option("--scenario", "scenarios", multiple=True, metavar="N", help="A shipped scenario by name, or a path.")
 @click.option("--persona", "personas", multiple=True, metavar="N", help="A shipped user persona by name, or a path.")
 @click.option("--rules", metavar="DIR", help="A folder of rules in place of the shipped ones.")
+@click.option("--profile", metavar="NAME", help="People who move otherwise: a profile of the rules by name, or a path.")
 @click.option("--outcome", type=click.Choice(OUTCOMES), help="Only dialogues that end so.")
 @click.option("--seed", type=click.IntRange(min=0), default=DEFAULT_SEED, show_default=True)
 def preview(
@@ -27,6 +28,7 @@ def preview(
     scenarios: tuple[str, ...],
     personas: tuple[str, ...],
     rules: str | None,
+    profile: str | None,
     outcome: str | None,
     seed: int,
 ) -> None:
@@ -38,7 +40,7 @@ def preview(
     from emosim.corpus.produce import Producer
     from emosim.corpus.record import decode
 
-    library, chosen_scenarios, chosen_personas = open_library(scenarios, personas, rules)
+    library, chosen_scenarios, chosen_personas = open_library(scenarios, personas, rules, profile)
     mix = {outcome: 1.0} if outcome else {}
     order = Order(count, None, seed, scenarios=chosen_scenarios, personas=chosen_personas, outcome_mix=mix)
     batch = Producer(library, order).batch(items(order, library))

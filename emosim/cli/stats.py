@@ -17,9 +17,13 @@ Examples:
 @click.argument("corpus", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for a program.")
 def stats(corpus: Path, as_json: bool) -> None:
-    """What is in a corpus: outcomes, feelings, strategies, how feeling moves, and how varied the words are."""
+    """What is in a corpus: outcomes, feelings, strategies, how feeling moves, and how varied the words are.
+
+    A corpus of full records also says how well each next feeling was foreseen before the reply was known.
+    """
     import msgspec
 
+    from emosim.cli.foresight import show_foresight
     from emosim.cli.summary import OUTCOME_STYLE, bars
     from emosim.cli.terminal import Terminal
     from emosim.corpus.shards import read_corpus
@@ -44,6 +48,8 @@ def stats(corpus: Path, as_json: bool) -> None:
     console.print("\n[bold]How feeling moves[/]")
     for name, value in found["dynamics"].items():
         console.print(f"  {name.replace('_', ' '):44} {value:+.2f}")
+    if found["foresight"]:
+        show_foresight(console, found["foresight"])
     console.print("\n[bold]How varied the words are[/]")
     for name, value in found["diversity"].items():
         shown = f"{value:.3f}" if isinstance(value, float) else str(value)

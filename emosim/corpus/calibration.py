@@ -23,7 +23,8 @@ DIGITS = 4
 
 class Compared(Struct, frozen=True):
     """A figure beside people's. `low` and `high` hold it in 95 of 100 corpora of this size, so far as the scenarios and
-    personas go; None where there is no telling. `met` is None for a figure without an aim."""
+    personas go; None where there is no telling. `met` is None for a
+    figure that has no aim or is not told."""
 
     ours: float | None
     low: float | None
@@ -96,7 +97,7 @@ class Calibration(Struct, frozen=True):
 
     @property
     def missed(self) -> tuple[str, ...]:
-        """The figures whose aim is missed, or could not be told."""
+        """The figures whose aim is missed."""
         return tuple(name for name, figure in self.figures.items() if figure.met is False)
 
 
@@ -248,9 +249,7 @@ def talked(people: People) -> np.ndarray:
 def compared(ours: float, around: tuple[float, float] | None, figure: Figure) -> Compared:
     """A figure beside people's; NaN is not told, and then meets no aim."""
     told = _kept(ours)
-    met = None
-    if figure.aim is not None:
-        met = told is not None and figure.aim[0] <= told <= figure.aim[1]
+    met = None if figure.aim is None or told is None else figure.aim[0] <= told <= figure.aim[1]
     low, high = (_kept(end) for end in around or (None, None))
     return Compared(told, low, high, figure.people, figure.aim, met, figure.source)
 
@@ -275,9 +274,11 @@ def target(figure: Figure) -> float | None:
     return (figure.aim[0] + figure.aim[1]) / 2.0
 
 
-def calibrated(records: Iterable[Record], people: People, emotions: EmotionMachine, **more: np.ndarray) -> Calibration:
+def calibrated(
+    records: Iterable[Record], people: People, emotions: EmotionMachine, lived: np.ndarray | None = None
+) -> Calibration:
     """How records lie beside people."""
-    calibrator = Calibrator(people, emotions, **more)
+    calibrator = Calibrator(people, emotions, lived)
     for record in records:
         calibrator.add(record)
     return calibrator.measured()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
+
+from emosim.errors import InputError
 
 FEWEST = 50  # choice: steps from a feeling, and to it, below which nothing is said of it
 
@@ -73,6 +77,21 @@ class Steps:
 
     def _count(self, side: str) -> np.ndarray:
         return sum((getattr(kept, side) for kept in self.strata.values()), np.zeros(len(self.names)))
+
+
+def read_log_odds(path: Path, names: tuple[str, ...]) -> np.ndarray:
+    """A table of log-odds from a CSV file whose first column, `from`, and first row name the feelings.
+
+    Shape (names, names); what else the file holds is left out. Raises InputError for a file that is not so.
+    """
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = {row.get("from"): row for row in csv.DictReader(lines)}
+    if missing := [name for name in names if name not in rows]:
+        raise InputError(f"{path}: no row of the column `from` is for {', '.join(missing)}")
+    try:
+        return np.array([[float(rows[one][other]) for other in names] for one in names])
+    except (KeyError, TypeError, ValueError):
+        raise InputError(f"{path}: expected a column with a number for each of {', '.join(names)}") from None
 
 
 def rank_correlation(a: np.ndarray, b: np.ndarray, staying: bool = True) -> float | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from emosim.corpus import record as r
 from emosim.corpus.annotate import Annotator, at_level
 from emosim.corpus.inspect import Inspector
+from emosim.corpus.layered import Layers
 from emosim.corpus.order import Item, Order
 from emosim.corpus.pairs import PairMaker
 from emosim.corpus.preference import encode
@@ -56,6 +57,8 @@ class Producer:
         self._realizer = realizer or Grammar(library)
         self._annotator = Annotator(library, order.seed)
         self._inspector = Inspector(library)
+        self._full = order.level == "full"
+        self._layers = Layers(library)
         self._pairs = PairMaker(library, self, order.forks) if order.forks else None
         self._splits = Splits({name: persona.extends for name, persona in library.users.items()})
 
@@ -70,18 +73,19 @@ class Producer:
             trajectories = [self._next_trajectory(one) for one in pending]
             dialogues = [self.realize(trajectory) for trajectory in trajectories]
             records = [self.annotate(dialogue) for dialogue in dialogues]
-            for one, record in zip(pending, records, strict=True):
-                self._settle(one, record)
+            for one, dialogue, record in zip(pending, dialogues, records, strict=True):
+                self._settle(one, dialogue, record)
             pending = [one for one in pending if one.record is None]
         batch = Batch()
         for one in making:
             self._keep(one, batch)
         return batch
 
-    def simulate(self, item: Item, attempt: int = 0, forced: Forced | None = None) -> Trajectory:
-        """The trajectory of an attempt at an item; with `forced` one reply of it does what it is told."""
+    def simulate(self, item: Item, attempt: int = 0, forced: Forced | None = None, foresee: bool = False) -> Trajectory:
+        """The trajectory of an attempt at an item; with `forced` one reply of it does what it is told, with `foresee`
+        every turn has a forecast of the next."""
         names = (item.scenario, item.persona, item.assistant, self._order.seed, item.ordinal, attempt)
-        return simulate(self.stage, *names, forced)
+        return simulate(self.stage, *names, forced, foresee)
 
     def realize(self, trajectory: Trajectory) -> Dialogue:
         """The words of a trajectory."""
@@ -98,16 +102,19 @@ class Producer:
 
     def _next_trajectory(self, one: _Making) -> Trajectory:
         """The next attempt that ends as it must; any after MOST_ATTEMPTS, so that no order runs for ever."""
+        anything = one.item.outcome is None
         while True:
-            trajectory = self.simulate(one.item, one.attempt)
+            trajectory = self.simulate(one.item, one.attempt, foresee=self._full and anything)
             one.attempt += 1
-            if one.item.outcome in (None, trajectory.outcome) or one.attempt > MOST_ATTEMPTS:
+            if anything:
                 return trajectory
+            if one.item.outcome == trajectory.outcome or one.attempt > MOST_ATTEMPTS:
+                return self.simulate(one.item, one.attempt - 1, foresee=True) if self._full else trajectory
 
-    def _settle(self, one: _Making, record: r.Record) -> None:
+    def _settle(self, one: _Making, dialogue: Dialogue, record: r.Record) -> None:
         """Keep a record that passes its checks, and turn away one that does not."""
         checked, failed = self.inspect(record)
-        line = r.encode(at_level(checked, self._order.level))
+        line = r.encode(self._layers.over(checked, dialogue) if self._full else at_level(checked, self._order.level))
         if not failed:
             one.record, one.line = checked, line
             return

@@ -11,6 +11,14 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from emosim.corpus.fields import Base, Hex, Natural, Signed, Unit, VadChange, VadPoint
+from emosim.corpus.layers.adjustments import Adjustments
+from emosim.corpus.layers.cumulative import Cumulative
+from emosim.corpus.layers.forecast import ForecastOf
+from emosim.corpus.layers.goleman import Goleman
+from emosim.corpus.layers.interaction import Interaction
+from emosim.corpus.layers.memory import MemoryOf
+from emosim.corpus.layers.modality import Modality
+from emosim.corpus.layers.topics import TopicEmotion
 from emosim.spec.emotions import EVENTS
 from emosim.spec.facts import PHASES
 from emosim.spec.lexicon import OUTCOMES
@@ -18,7 +26,7 @@ from emosim.spec.scenario import RISKS
 from emosim.spec.strategies import FRAMEWORKS
 
 SCHEMA = "emosim/record/1"
-LEVELS = ("core", "standard")
+LEVELS = ("core", "standard", "full")
 SPLITS = ("train", "validation", "test")
 
 Outcome = Literal[OUTCOMES]
@@ -50,12 +58,14 @@ class Emotion(Base):
 
 
 class Progression(Base):
-    """Where the user's distress stands, and how the state moved since their last turn: VAD, and the distress."""
+    """Where the user's distress stands, how the state moved since their last turn (VAD, and the distress), and what was
+    expected of the next."""
 
     phase: Phase
     vector: VadChange | UnsetType = UNSET
     intensity_change: Signed | UnsetType = UNSET
     streak: Annotated[int, Meta(ge=1)] | UnsetType = UNSET
+    forecast: ForecastOf | UnsetType = UNSET
 
 
 class AppraisalOf(Base):
@@ -89,6 +99,8 @@ class UserTurn(Base, tag_field="speaker", tag="user"):
     cognitive_load: Unit | UnsetType = UNSET
     empathy_requirement: Unit | UnsetType = UNSET
     cause: Cause | UnsetType = UNSET
+    cumulative: Cumulative | UnsetType = UNSET
+    modality: Modality | UnsetType = UNSET
 
 
 class StrategyUsed(Base):
@@ -134,6 +146,7 @@ class AssistantTurn(Base, tag_field="speaker", tag="assistant"):
     belief: BeliefOf | UnsetType = UNSET
     decision: DecisionOf | UnsetType = UNSET
     effect: EffectOf | UnsetType = UNSET
+    goleman: Goleman | UnsetType = UNSET
 
 
 class Baselines(Base):
@@ -224,6 +237,10 @@ class Record(Base):
     quality: Quality | UnsetType = UNSET
     confidence_history: tuple[Confidence, ...] | UnsetType = UNSET
     corrections: tuple[Correction, ...] | UnsetType = UNSET
+    interaction: Interaction | UnsetType = UNSET
+    topic_emotions: tuple[TopicEmotion, ...] | UnsetType = UNSET
+    memory: tuple[MemoryOf, ...] | UnsetType = UNSET
+    adjustments: Adjustments | UnsetType = UNSET
 
 
 _encoder = msgspec.json.Encoder()

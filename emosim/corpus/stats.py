@@ -10,6 +10,8 @@ import numpy as np
 
 from emosim.corpus.diversity import distinct_2, sentence_shares, words_of
 from emosim.corpus.record import Record, UserTurn
+from emosim.corpus.scoring import Foresight
+from emosim.corpus.valence import FEWEST, SUMS, lag_1, line, spread, sums_of
 
 SAMPLE = 600  # choice: dialogues on which the variety of words is measured; equal ones compare
 
@@ -18,14 +20,16 @@ PARTS = ("outcome", "split", "locale", "scenario", "persona")
 
 
 def measure(records: Iterable[Record]) -> dict[str, Any]:
-    """Counts, dynamics and diversity of a corpus; one pass, memory flat but for the first SAMPLE records."""
+    """Counts, dynamics, foresight and diversity of a corpus; one pass, memory flat but for the first SAMPLE records and
+    the first forecasts, which a full record holds."""
     counts = {name: Counter[str]() for name in (*PARTS, "emotion", "phase", "strategy", "rule")}
     totals = Counter[str]()
     sample: list[Record] = []
-    arcs = _Arcs()
+    arcs, foresight = _Arcs(), Foresight()
     for record in records:
         _count(record, counts, totals)
         arcs.add(record)
+        foresight.add(record)
         if len(sample) < SAMPLE:
             sample.append(record)
     replies = totals["turns"] - totals["user_turns"]
@@ -37,6 +41,7 @@ def measure(records: Iterable[Record]) -> dict[str, Any]:
         "words_per_reply": totals["reply_words"] / max(1, replies),
         **{name: dict(counter.most_common()) for name, counter in counts.items()},
         "dynamics": arcs.measured(),
+        "foresight": foresight.measured(),
         "diversity": diversity(sample),
     }
 
@@ -77,28 +82,28 @@ def diversity(records: list[Record]) -> dict[str, float | int | str]:
 
 
 class _Arcs:
-    """How valence moves over dialogues, beside figures of people in the README of the rules."""
+    """How valence moves over dialogues; `emosim calibrate` has the same figures beside people's."""
 
     def __init__(self) -> None:
         self._rise: dict[str, list[float]] = {}
-        self._residuals: list[tuple[float, float]] = []
+        self._rest = np.zeros(SUMS)
         self._first: list[float] = []
         self._last: list[float] = []
 
     def add(self, record: Record) -> None:
         """Take in a record."""
-        values = np.array([t.emotion.vad.valence for t in record.turns if isinstance(t, UserTurn)])
-        if len(values) < 3:
+        values = [t.emotion.vad.valence for t in record.turns if isinstance(t, UserTurn)]
+        if len(values) < FEWEST:
             return
-        self._rise.setdefault(record.outcome, []).append(float(values[-1] - values[0]))
-        self._first.append(float(values[0]))
-        self._last.append(float(values[-1]))
-        time = np.arange(len(values))
-        rest = values - np.polyval(np.polyfit(time, values, 1), time)
-        self._residuals += list(zip(rest[:-1].tolist(), rest[1:].tolist(), strict=True))
+        rise, rest = line(values)
+        self._rise.setdefault(record.outcome, []).append(rise)
+        self._rest += sums_of(rest)
+        self._first.append(values[0])
+        self._last.append(values[-1])
 
     def measured(self) -> dict[str, float]:
-        """Mean valence at the start and the end, its rise by outcome, its spread and inertia around the trend."""
+        """Mean valence at the start and the end; the rise of the line through it, by outcome; and what is left around
+        that line: its spread, and how much of it is left a turn later."""
         out: dict[str, float] = {}
         if not self._first:
             return out
@@ -106,8 +111,8 @@ class _Arcs:
         out["mean_valence_of_last_turn"] = float(np.mean(self._last))
         for outcome, values in sorted(self._rise.items()):
             out[f"rise_of_valence_when_{outcome}"] = float(np.mean(values))
-        pairs = np.array(self._residuals)
-        if len(pairs) > 2 and pairs.std() > 0:
-            out["spread_of_valence_around_its_trend"] = float(pairs[:, 0].std())
-            out["lag_1_of_valence_around_its_trend"] = float(np.corrcoef(pairs.T)[0, 1])
+        lag = float(lag_1(self._rest))
+        if not np.isnan(lag):
+            out["spread_of_valence_around_its_trend"] = float(spread(self._rest))
+            out["lag_1_of_valence_around_its_trend"] = lag
         return out

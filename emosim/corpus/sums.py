@@ -10,7 +10,7 @@ import numpy as np
 from emosim.affect.divergence import jensen_shannon
 from emosim.corpus.moments import distress_of
 from emosim.corpus.record import Record
-from emosim.corpus.valence import FEWEST, TENTHS, line, tenth
+from emosim.corpus.valence import FEWEST, SUMS, TENTHS, lag_1, line, spread, sums_of, tenth
 from emosim.spec.emotions import EmotionMachine
 from emosim.spec.lexicon import OUTCOMES
 from emosim.spec.people import THIRDS, People, nearest
@@ -36,8 +36,7 @@ class Rows:
         self._sizes = {
             "outcomes": len(OUTCOMES),
             "slope": 2,  # dialogues, rise of the line through the valence of those that ended well
-            "pairs": 6,  # what is left around lines, next to each other: pairs, x, y, xx, yy, xy
-            "rest": 2,  # turns, squares of what is left
+            "rest": SUMS,  # of what is left around lines
             "tenths": 3 * TENTHS,  # turns, valence, its square, by tenth of those that ended well
             "thirds": THIRDS * (len(self.labels) + 1),  # strategies by third and label; the last has no label
             "suggested": 3,  # dialogues, those with a suggestion, where it came
@@ -77,9 +76,7 @@ class Rows:
         rise, rest = line(values)
         if well:
             part["slope"][:] = (1.0, rise)
-        x, y = np.array(rest[:-1]), np.array(rest[1:])
-        part["pairs"][:] = (len(x), x.sum(), y.sum(), x @ x, y @ y, x @ y)
-        part["rest"][:] = (len(rest), sum(value * value for value in rest))
+        part["rest"][:] = sums_of(rest)
 
     def _strategies(self, record: Record, part: Sums) -> None:
         by_third = part["thirds"].reshape(THIRDS, -1)
@@ -130,8 +127,8 @@ class Rows:
         kept = part["intensity"].reshape(*rows.shape[:-1], 3, -1).sum(axis=-1)
         return {
             "slope": _ratio(part["slope"][..., 1], part["slope"][..., 0]),
-            "lag_1": _correlation(*np.moveaxis(part["pairs"], -1, 0)),
-            "spread": np.sqrt(_ratio(part["rest"][..., 1], part["rest"][..., 0])),
+            "lag_1": lag_1(part["rest"]),
+            "spread": spread(part["rest"]),
             "deciles": self._off_people(part["tenths"]),
             "strategies": self.divergence(part["thirds"], whole=False),
             "suggested_at": _ratio(part["suggested"][..., 2], part["suggested"][..., 1]),
@@ -162,12 +159,3 @@ class Rows:
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
-
-
-def _correlation(
-    count: np.ndarray, x: np.ndarray, y: np.ndarray, xx: np.ndarray, yy: np.ndarray, xy: np.ndarray
-) -> np.ndarray:
-    """Pearson's correlation from sums."""
-    together = count * xy - x * y
-    apart = np.sqrt(np.maximum(0.0, count * xx - x * x) * np.maximum(0.0, count * yy - y * y))
-    return np.divide(together, apart, out=np.full(np.shape(count), np.nan), where=apart > 1e-12)

@@ -9,6 +9,7 @@ import numpy as np
 
 FEWEST = 3  # turns from which on anything is left around a line
 TENTHS = 10
+SUMS = 8
 
 
 class Line(NamedTuple):
@@ -26,6 +27,29 @@ def line(values: Sequence[float]) -> Line:
     slope = sum((at - middle) * value for at, value in enumerate(values)) / (count * (count**2 - 1) / 12.0)
     rest = tuple(value - mean - slope * (at - middle) for at, value in enumerate(values))
     return Line(slope * (count - 1), rest)
+
+
+def sums_of(rest: Sequence[float]) -> np.ndarray:
+    """What lag_1 and spread need of what is left around a line, float64, shape (SUMS,); to be added up over dialogues.
+
+    Pairs of turns next to each other: how many, x, y, xx, yy, xy; then turns, and their squares.
+    """
+    x, y = np.array(rest[:-1]), np.array(rest[1:])
+    return np.array((len(x), x.sum(), y.sum(), x @ x, y @ y, x @ y, len(rest), sum(value * value for value in rest)))
+
+
+def lag_1(sums: np.ndarray) -> np.ndarray:
+    """Pearson's correlation of what is left at a turn and at the next, from sums of shape (..., SUMS); NaN where
+    nothing varies."""
+    count, x, y, xx, yy, xy, _, _ = np.moveaxis(sums, -1, 0)
+    apart = np.sqrt(np.maximum(0.0, count * xx - x * x) * np.maximum(0.0, count * yy - y * y))
+    return np.divide(count * xy - x * y, apart, out=np.full(np.shape(count), np.nan), where=apart > 1e-12)
+
+
+def spread(sums: np.ndarray) -> np.ndarray:
+    """The SD of what is left around lines, from sums of shape (..., SUMS); NaN for no turns."""
+    turns, squares = sums[..., -2], sums[..., -1]
+    return np.sqrt(np.divide(squares, turns, out=np.full(np.shape(turns), np.nan), where=turns > 0))
 
 
 def tenth(at: int, count: int) -> int:

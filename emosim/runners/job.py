@@ -238,6 +238,7 @@ def _manifest(
         "fingerprint": mark,
         "parameters": order.written(),
         "inputs": library.digests,
+        **({"profile": library.profile} if library.profile else {}),
         "rules": library.rules.digest,
         "records": progress.done,
         "shards": described,

@@ -19,10 +19,14 @@ WORDED = 0.5  # choice: how far words put the shown feeling ahead, for a reader 
 
 def shown_share(display: Display, family: str, ancestry: tuple[str, ...]) -> float:
     """How much of a feeling the display rules let through in writing, 0 to 1."""
+    return 1.0 - TYPED * (1.0 - display_share(display, family, ancestry))
+
+
+def display_share(display: Display, family: str, ancestry: tuple[str, ...]) -> float:
+    """How much of a feeling the display rules let through in a face, 0 to 1."""
     shares = {"sadness": display.sadness, "fear": display.fear, "anger": display.anger, "joy": display.joy}
     shares["love"] = display.joy
-    share = display.shame if "shame" in ancestry else shares.get(family, 1.0)
-    return 1.0 - TYPED * (1.0 - share)
+    return display.shame if "shame" in ancestry else shares.get(family, 1.0)
 
 
 def show(world: World, affect: Affect, share: float) -> Affect:

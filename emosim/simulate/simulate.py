@@ -173,9 +173,7 @@ class _Simulation:
                 plan = Contents("tells", event)
         forecast = self._forecast(turn, plan) if self.foresee else None
         shown = self._shown(affect)
-        return UserStep(
-            *astuple(plan), affect=affect, shown=shown, kind=kind, appraisal=appraisal, forecast=forecast
-        )
+        return UserStep(*astuple(plan), affect=affect, shown=shown, kind=kind, appraisal=appraisal, forecast=forecast)
 
     def _forecast(self, turn: int, plan: Contents) -> Forecast:
         """What to expect of the next turn. How far replies reach this user is what they do on average: `receptivity`

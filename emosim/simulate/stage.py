@@ -10,8 +10,8 @@ import numpy as np
 
 from emosim.affect.admission import Admission
 from emosim.affect.baseline import home_point
-from emosim.affect.forecast import Forecaster
 from emosim.affect.equality import check_machines
+from emosim.affect.forecast import Forecaster
 from emosim.affect.machines import ReferenceMachines, TransitionsMachines
 from emosim.affect.person import World
 from emosim.affect.reading import Reader

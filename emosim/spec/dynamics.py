@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from emosim.errors import InputError
-from emosim.spec.marked import Marked
+from emosim.spec.marked import load
 from emosim.spec.model import Name, Number, Positive, Signed, Spec, Unit
 
 DIGITS = 3  # of a number that is found by a fit
@@ -125,17 +126,18 @@ def with_numbers(dynamics: Dynamics, values: Mapping[str, float]) -> Dynamics:
     return Dynamics.model_validate(whole)
 
 
-def rewritten(text: str, marked: Marked, values: Mapping[str, float]) -> str:
-    """The text of a dynamics file with some numbers replaced, everything else as it stands.
+def rewritten(path: Path, values: Mapping[str, float]) -> str:
+    """The text of a dynamics file with some numbers, by their dotted names, replaced; all else as it stands.
 
     Raises InputError for a number that the file does not hold.
     """
-    lines = text.splitlines(keepends=True)
+    marked = load(path)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     for name, value in values.items():
-        path = tuple(name.split("."))
-        if path not in marked.marks:
-            raise InputError(f"{marked.file} has no {name}; write it there to have it fitted")
-        line, column = marked.marks[path]
+        place = tuple(name.split("."))
+        if place not in marked.marks:
+            raise InputError(f"{path} holds no {name}; write it there, as it is, to have it fitted")
+        line, column = marked.marks[place]
         head, rest = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
         lines[line - 1] = head + re.sub(r"(:\s*)-?[0-9.]+", rf"\g<1>{value:.{DIGITS}f}", rest, count=1)
     return "".join(lines)

@@ -19,9 +19,11 @@ from emosim.spec.facts import fact_vocabulary
 from emosim.spec.lexicon import Lexicon
 from emosim.spec.locale import Locale
 from emosim.spec.marked import Marked, Path_, load
+from emosim.spec.modality import ModalityFile, load_modality
 from emosim.spec.model import Spec, build, shown
 from emosim.spec.persona import PERSONA_KINDS, AssistantPersona, UserPersona
 from emosim.spec.phrases import PhraseFile, load_phrases
+from emosim.spec.profile import load_profile
 from emosim.spec.progression import ProgressionMachine, load_progression
 from emosim.spec.rules import RuleSet, load_rules
 from emosim.spec.scenario import Scenario
@@ -52,7 +54,9 @@ class Library:
     users: dict[str, UserPersona]
     assistants: dict[str, AssistantPersona]
     phrases: PhraseFile
+    modality: ModalityFile
     digests: dict[str, str]
+    profile: str = ""
     _settings: dict[tuple[str, str], Setting] = field(default_factory=dict, init=False, repr=False, compare=False)
     _people: dict[tuple[str, str], tuple[UserPersona, tuple[Change, ...]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -112,9 +116,10 @@ def load_library(
     rules: Path | None = None,
     scenarios: Sequence[Path] = (),
     personas: Sequence[Path] = (),
+    profile: Path | None = None,
 ) -> Library:
     """Load a library; what is not given is what ships. Raises InputError with every problem found."""
-    return _Loader(rules or shipped.folder("rules")).load(
+    return _Loader(rules or shipped.folder("rules"), profile).load(
         scenarios or [shipped.folder("scenarios")], personas or [shipped.folder("personas")]
     )
 
@@ -122,8 +127,8 @@ def load_library(
 class _Loader:
     """Loads file after file and gathers what is wrong, so that one run shows all of it."""
 
-    def __init__(self, rules: Path) -> None:
-        self.rules = rules
+    def __init__(self, rules: Path, profile: Path | None = None) -> None:
+        self.rules, self.profile = rules, profile
         self.problems: list[Problem] = []
         self.digests: dict[str, str] = {}
 
@@ -131,9 +136,13 @@ class _Loader:
         emotions = self._try(load_emotions, self.rules / "emotions.yaml")
         progression = self._try(load_progression, self.rules / "progression.yaml")
         dynamics = self._try(lambda path: build(Dynamics, load(path)), self.rules / "dynamics.yaml")
+        if dynamics is not None and self.profile is not None:
+            usual = dynamics
+            dynamics = self._try(lambda path: load_profile(path, usual), self.profile)
         phrases = self._try(load_phrases, self.rules / "phrases.yaml")
         if emotions is None:
             raise InputError(self.problems)
+        modality = self._try(lambda path: load_modality(path, emotions), self.rules / "modality.yaml")
         catalogue, rules, facts = self._policy(emotions)
         strategies = tuple(catalogue.strategies) if catalogue else tuple(facts["last_strategy"].values)
         locales = self._named(Locale, "locale", shipped.yaml_files(self.rules / "locales"))
@@ -155,7 +164,7 @@ class _Loader:
             strategies,
             sorted({spec.domain for spec in specs.values()}),
         )
-        parts = (progression, dynamics, phrases, catalogue, rules)
+        parts = (progression, dynamics, phrases, modality, catalogue, rules)
         if self.problems or any(part is None for part in parts):
             raise InputError(self.problems)
         return Library(
@@ -172,7 +181,9 @@ class _Loader:
             users,
             assistants,
             phrases,
+            modality,
             dict(sorted(self.digests.items())),
+            self.profile.stem if self.profile else "",
         )
 
     def _policy(self, emotions: EmotionMachine) -> tuple[Catalogue | None, RuleSet | None, Vocabulary]:

@@ -16,7 +16,7 @@ State = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That some conditions all hold. `flag` is the business of the solver that made it, and the only one to be asked."""
+    """That some conditions all hold; `flag` is what the solver that made it, the only one to be asked, calls that."""
 
     conditions: tuple[Condition, ...]
     flag: Any

@@ -304,10 +304,12 @@ def kind_of(kind):
         "rules": lambda: [rules / "safety.yaml", rules / "support.yaml"],
         "machine": lambda: [rules / "emotions.yaml"],
         "lexicon": lambda: shipped.yaml_files(rules / "lexicon"),
+        "locale": lambda: shipped.yaml_files(rules / "locales"),
+        "vertical": lambda: shipped.yaml_files(rules / "verticals"),
     }[kind]()
 
 
-@pytest.mark.parametrize("kind", ["scenario", "persona", "rules", "lexicon", "machine"])
+@pytest.mark.parametrize("kind", ["scenario", "persona", "rules", "lexicon", "machine", "locale", "vertical"])
 def test_what_ships_is_valid(emosim, kind):
     validator = Draft202012Validator(schema(emosim, kind))
     files = kind_of(kind)
@@ -318,7 +320,14 @@ def test_what_ships_is_valid(emosim, kind):
             assert [f"{path.name}: {e.json_path}: {e.message[:80]}" for e in validator.iter_errors(value)] == []
 
 
-@pytest.mark.parametrize("kind", ["scenario", "persona", "lexicon", "machine", "rules"])
+def test_a_number_out_of_its_range_is_not_valid(emosim):
+    value = load(kind_of("vertical")[0]).value
+    schema_of = Draft202012Validator(schema(emosim, "vertical"))
+    assert schema_of.is_valid({**value, "emotions": {"shame": 2.0}})
+    assert not schema_of.is_valid({**value, "emotions": {"shame": 2.1}})
+
+
+@pytest.mark.parametrize("kind", ["scenario", "persona", "lexicon", "machine", "rules", "locale", "vertical"])
 def test_a_key_that_a_language_does_not_have_is_not_valid(emosim, kind):
     value = load(kind_of(kind)[-1]).value
     assert not Draft202012Validator(schema(emosim, kind)).is_valid({**value, "mood": "blue"})

@@ -56,6 +56,11 @@ def test_a_file_is_printed_as_it_is(emosim, name):
     assert [ran.out] == [path.read_text() for path in paths]
 
 
+@pytest.mark.parametrize(("name", "path"), [("safety", "safety.yaml"), ("verticals/safety", "verticals/safety.yaml")])
+def test_of_two_files_of_one_name_the_outer_one_has_it(emosim, name, path):
+    assert emosim("show", name).out == (shipped.folder("rules") / path).read_text()
+
+
 @pytest.mark.usefixtures("ships_tiny")
 def test_an_unknown_name_lists_what_there_is(emosim):
     ran = emosim("show", "lost_rnig")

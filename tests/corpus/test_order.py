@@ -47,7 +47,7 @@ def test_dialogues_are_spread_evenly_over_the_pairs(tiny):
 
 
 def test_a_short_order_holds_as_many_pairs_as_it_can(library):
-    count = len(library.pairs)
+    count = len(pairs_of(Order(), library))
     assert len({(item.scenario, item.persona) for item in items(Order(count=count), library)}) == count
 
 
@@ -81,8 +81,45 @@ def test_a_seed_changes_ids_and_not_pairs(tiny):
 
 def test_every_assistant_has_its_turn(library):
     counts = Counter(item.assistant for item in items(Order(count=600), library))
-    assert set(counts) == set(library.assistants)
+    asked = {name for scenario, _ in pairs_of(Order(), library) for name in library.answering[scenario]}
+    assert set(counts) == asked
     assert min(counts.values()) > 600 / len(counts) / 2
+
+
+# Scenarios that are not taken by default
+
+
+@pytest.fixture
+def optional(tiny):
+    """The tiny library with late_rent left out by default."""
+    rent = tiny.scenarios["late_rent"].model_copy(update={"by_default": False})
+    return replace(tiny, scenarios={**tiny.scenarios, "late_rent": rent})
+
+
+def test_a_scenario_may_wait_to_be_asked_for(tiny, optional):
+    assert {scenario for scenario, _ in pairs_of(Order(), tiny)} == {"late_rent", "lost_ring"}
+    assert {scenario for scenario, _ in pairs_of(Order(), optional)} == {"lost_ring"}
+    assert {scenario for scenario, _ in pairs_of(Order(scenarios=("late_rent",)), optional)} == {"late_rent"}
+    assert total(Order(variations=3), optional) == 3 * len(pairs_of(Order(scenarios=("lost_ring",)), tiny))
+
+
+def test_one_that_waits_changes_nothing_for_the_others(tiny, optional):
+    assert list(items(Order(count=40), optional)) == list(items(Order(count=40, scenarios=("lost_ring",)), tiny))
+
+
+def test_who_asks_for_crises_asks_for_all_there_are(optional):
+    found = list(items(Order(count=40, outcome_mix={"handed_off": 0.5, "resolved": 0.5}), optional))
+    assert {item.scenario for item in found if item.outcome == "handed_off"} == {"late_rent"}
+    assert {item.scenario for item in found if item.outcome == "resolved"} == {"lost_ring"}
+
+
+def test_safety_waits_to_be_asked_for(library):
+    waiting = {name for name, spec in library.scenarios.items() if not spec.by_default}
+    assert waiting == {name for name, spec in library.scenarios.items() if spec.domain == "safety"}
+    assert waiting
+    assert not waiting & {scenario for scenario, _ in pairs_of(Order(), library)}
+    crises = {item.scenario for item in items(Order(count=200, outcome_mix={"handed_off": 1.0}), library)}
+    assert waiting < crises
 
 
 # Outcomes

@@ -91,6 +91,20 @@ def test_988_is_named_in_the_united_states_only(library):
         assert ("988" in lines) == (name == "en-US")
 
 
+def test_a_locale_of_ones_own_is_told_which_helplines_it_lacks(shelf, small):
+    """As it is in a copy of the rules, before anything is made with it."""
+    shelf.put("scenarios/lost_keys.yaml", small["scenario"]).put("personas/walker.yaml", small["user"])
+    shelf.put("personas/listener.yaml", small["assistant"])
+    text = SMALL.replace("en-NZ", "en-FJ").replace(", psychosis: three, eating_disorder: four", "")
+    shelf.put_rules("locales/en-FJ.yaml", text)
+    lacking = [problem for problem in shelf.problems() if "en-FJ" in problem]
+    assert [problem.rsplit(": ", 2)[1:] for problem in lacking] == [
+        [f"helplines.{kind}", "required key is missing"] for kind in ("eating_disorder", "psychosis")
+    ]
+    shelf.put_rules("locales/en-FJ.yaml", SMALL.replace("en-NZ", "en-FJ"))
+    assert shelf.load().locales["en-FJ"].helplines.abuse == "two"
+
+
 def test_every_helpline_says_whom_to_turn_to(library):
     for locale in library.locales.values():
         assert all(len(line) > 10 for line in locale.helplines.model_dump().values())

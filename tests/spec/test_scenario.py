@@ -30,6 +30,19 @@ def test_a_small_scenario_reads_as_it_is_written(small):
     assert spec.requires.age is spec.requires.partner is None
 
 
+def test_a_scenario_is_taken_by_default_unless_it_says_not(small):
+    """What is taken by default reads as it did before there was the key, digests and all."""
+    usual = build(Scenario, loads(small["scenario"], "s.yaml"))
+    assert usual.by_default
+    assert "by_default" not in usual.model_dump()
+    assert usual == build(Scenario, loads(f"{small['scenario']}by_default: true\n", "s.yaml"))
+    waits = build(Scenario, loads(f"{small['scenario']}by_default: false\n", "s.yaml"))
+    assert waits.model_dump()["by_default"] is waits.by_default is False
+    assert problems(f"{small['scenario']}by_default: maybe\n") == [
+        f'{small["scenario"].count(chr(10)) + 1}:1: by_default: expected true or false, got "maybe"'
+    ]
+
+
 def test_a_scenario_cannot_be_changed(small):
     spec = build(Scenario, loads(small["scenario"], "s.yaml"))
     with pytest.raises(ValueError, match="frozen"):
@@ -46,7 +59,7 @@ EDITS = [
     (
         "title: Lost keys",
         "title: Lost keys\n»titel: x",
-        "titel: unknown key; allowed here: arcs, asks, domain, events, ",
+        "titel: unknown key; allowed here: arcs, asks, by_default, domain, ",
     ),
     ("title: Lost keys\n", "", "title: required key is missing"),
     ("title: Lost", "»title: 5 #", "title: expected text, got 5"),

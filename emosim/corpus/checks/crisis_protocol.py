@@ -110,8 +110,9 @@ class CrisisProtocol:
             "user": [turn.text.lower() for turn in turns if isinstance(turn, UserTurn)],
         }
         for phrases in self._barred:
+            if phrases.risk and record.crisis not in phrases.risk:
+                continue
             speakers = said if phrases.speaker == "both" else (phrases.speaker,)
-            hit = any(phrases.found(text) for speaker in speakers for text in said[speaker])
-            if hit and (not phrases.risk or record.crisis in phrases.risk):
+            if any(phrases.found(text) for speaker in speakers for text in said[speaker]):
                 return phrases.reason
         return ""

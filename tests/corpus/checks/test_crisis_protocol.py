@@ -138,6 +138,10 @@ def test_a_risk_that_was_passed_over_before_the_one_that_was_told(check, crisis,
 # What must be said, and in what kind of crisis what must not
 
 
+def test_what_must_be_said():
+    assert set(NEEDED) == {"not_asked", "not_asked_plainly", "no_person", "no_hand_off"}
+
+
 @pytest.mark.parametrize("reason", NEEDED)
 def test_what_must_be_said_is_missed(check, crisis, first, change, tiny, reason):
     pattern = next(p for p in tiny.phrases.checks["crisis_protocol"] if p.reason == reason).pattern()
