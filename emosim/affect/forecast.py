@@ -23,15 +23,16 @@ from emosim.vad import Vad
 SHOWN = 3  # a forecast names the likeliest feelings, and the chance of all others together
 UNLIKELY = 0.02  # choice: news less likely than this is left out
 
-# Fitted to the turns of 1,500 simulated dialogues of the shipped rules: how sharply a reading is told from the next
-# best one, an inverse temperature. The least log-loss of 4, 7, 10, 15 and 20.
+# Fitted over 800 simulated dialogues of the shipped rules (seed 11, the turns outside the train split): how sharply a
+# reading is told from the next best one, an inverse temperature. Of 8, 10, 13 and 17 the least log-loss and calibration
+# error; their Brier scores are within .002.
 SHARPNESS = 10.0
 
-# Measured over the 9,210 replies of the same dialogues, a met need taken out: how a reply moves the mood (centered VAD)
-# per unit of its strength and of the dynamics' reply.gain, the standard deviation of that, and its ease.
-REPLY_MOVE = np.array((0.083, -0.043, 0.056))
-REPLY_SD = np.array((0.080, 0.060, 0.070))
-REPLY_EASE = 0.6
+# Measured over 9,317 replies in 1,500 such dialogues (seed 11), a met need taken out: how a reply moves the mood, per
+# unit of its strength and of the dynamics' reply.gain (centered VAD), the standard deviation of that, and its ease.
+REPLY_MOVE = np.array((0.081, -0.043, 0.063))
+REPLY_SD = np.array((0.078, 0.060, 0.080))
+REPLY_EASE = 0.58
 REPLY_KIND = "support"  # nine in ten are
 
 

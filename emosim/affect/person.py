@@ -76,9 +76,9 @@ def pulling(target: np.ndarray, mood: np.ndarray) -> np.ndarray:
 
     What is unwelcome lifts nobody and what is welcome casts nobody down: from beyond its target valence stays.
     """
-    if (target[0] - mood[0]) * target[0] >= 0.0:
-        return target
-    return np.array((mood[0], target[1], target[2]))
+    if mood[0] < target[0] < 0.0 or 0.0 < target[0] < mood[0]:
+        return np.array((mood[0], target[1], target[2]))
+    return target
 
 
 class Progress:
@@ -94,6 +94,10 @@ class Progress:
         self.peak = 0.0
         self.change = 0.0
 
+    def resume(self, phase: str, streak: int, distress: float, peak: float, change: float) -> None:
+        """Go on from where another has come to."""
+        self.phase, self.streak, self.distress, self.peak, self.change = phase, streak, distress, peak, change
+
     def observe(self, distress: float) -> None:
         """Take in the distress (0 to 1) of one more turn."""
         first = self.streak == 0
@@ -107,6 +111,27 @@ class Progress:
         phase = self._machines.next_phase(self.phase, facts)
         self.streak = self.streak + 1 if phase == self.phase else 1
         self.phase = phase
+
+
+class PersonState(Struct, frozen=True):
+    """All of a person that changes from turn to turn, as plain values that JSON keeps exactly.
+
+    Points are centered VAD. `turn` counts the turns felt: the noise of the next is row `turn` of theirs.
+    """
+
+    turn: int
+    mood: tuple[float, ...]
+    point: tuple[float, ...]
+    problem: tuple[float, ...]
+    load: float
+    appraisal: tuple[float, ...]
+    emotion: str
+    intensity: float
+    phase: str
+    streak: int
+    distress: float
+    peak: float
+    change: float
 
 
 class Person:
@@ -143,6 +168,34 @@ class Person:
     def point(self) -> np.ndarray:
         """What is felt right now."""
         return self._rows[1]
+
+    def state(self) -> PersonState:
+        """The person as they are now."""
+        mood, point, _, problem = map(tuple, self._rows.tolist())
+        progress = self.progress
+        return PersonState(
+            self._turn,
+            mood,
+            point,
+            problem,
+            self.load,
+            tuple(self.appraisal.tolist()),
+            self.world.reader.labels[self.emotion],
+            self.intensity,
+            progress.phase,
+            progress.streak,
+            progress.distress,
+            progress.peak,
+            progress.change,
+        )
+
+    def resume(self, state: PersonState) -> None:
+        """Go on from a state that a person of the same world, home, temperament and noise was in."""
+        self._turn = state.turn
+        self._rows = np.array((state.mood, state.point, self.home, state.problem))
+        self.load, self.appraisal, self._bias = state.load, np.array(state.appraisal), None
+        self.emotion, self.intensity = self.world.reader.index[state.emotion], state.intensity
+        self.progress.resume(state.phase, state.streak, state.distress, state.peak, state.change)
 
     def meet_event(self, appraisal: Appraisal, opening: bool) -> None:
         """Feel an event: the mood is pulled toward its appraised point, the more the more it matters."""

@@ -67,18 +67,15 @@ def show_calibration(
 
 
 def _figures(found: Calibration, usual: Calibration | None) -> Table:
-    extra = ("bare",) if usual else ()
-    table = _table("Figures", "", "ours", "95 % range", *extra, "people", "aim", "")
+    table = _table("Figures", "", "ours", "without it" if usual else "95 % range", "people", "aim", "")
     for group, names in GROUPS.items():
         table.add_row(f"[bold]{group}[/]")
         for name, title in names.items():
             if name in found.figures:
                 figure = found.figures[name]
-                without = (shown(name, usual.figures[name].ours),) if usual else ()
-                row = (shown(name, figure.ours), _range(name, figure.low, figure.high), *without)
-                table.add_row(
-                    f" {title}", *row, shown(name, figure.people), _range(name, *figure.aim or ()), _met(figure)
-                )
+                beside = shown(name, usual.figures[name].ours) if usual else _range(name, figure.low, figure.high)
+                row = (shown(name, figure.ours), beside, shown(name, figure.people), _range(name, *figure.aim or ()))
+                table.add_row(f" {title}", *row, _met(figure))
     return table
 
 
@@ -117,7 +114,7 @@ def _thirds(found: Calibration) -> Table:
 
 def _intensity(found: Calibration) -> Table:
     columns = ("came with", "ours", "before", "after", "people", "before", "after")
-    table = _table("\nHow strongly it was felt, 0 to 1, where it ended well", *columns)
+    table = _table("\nDistress by what they came with, where it ended well", *columns)
     for name, group in found.intensity.items():
         ours = [_number(value) for value in (group.before, group.after)]
         theirs = [_number(value) for value in (group.people_before, group.people_after)]

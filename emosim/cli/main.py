@@ -24,6 +24,8 @@ COMMANDS = {
     "stats": "What is in a corpus.",
     "calibrate": "Set dialogues beside figures of people, and fit the dynamics to them.",
     "replay": "Decide an old corpus again by other rules, and see what changes.",
+    "index": "Make a corpus searchable, by what was felt and what was said.",
+    "search": "Find moments of a corpus that are like another, or that say something.",
     "validate": "Check every record of a corpus against the schema and the checks.",
     "lint": "Check scenarios, personas and rules; every problem with its line.",
     "graph": "Feelings and what they turn into: drawn, analyzed, compared.",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from typing import Any
 
 import click
+
+from emosim.errors import InputError
 
 KINDS = ("record", "preference", "scenario", "persona", "rules", "machine", "lexicon", "locale", "vertical")
 
@@ -15,12 +18,23 @@ KINDS = ("record", "preference", "scenario", "persona", "rules", "machine", "lex
 Examples:
   emosim schema record > record.schema.json
   emosim schema scenario
+  emosim schema record --markdown | less
 """
 )
 @click.argument("kind", type=click.Choice(KINDS))
-def schema(kind: str) -> None:
+@click.option("--markdown", is_flag=True, help="A page that explains every field, for people; of a record only.")
+def schema(kind: str, markdown: bool) -> None:
     """Print the JSON Schema (draft 2020-12) of a record, of a preference pair or of a YAML language."""
-    click.echo(json.dumps(_schema(kind), indent=2, ensure_ascii=False))
+    if markdown:
+        click.echo(_page(kind), nl=False)
+    else:
+        click.echo(json.dumps(_schema(kind), indent=2, ensure_ascii=False))
+
+
+def _page(kind: str) -> str:
+    if kind != "record":
+        raise InputError(f"only a record has a page of its fields; leave out --markdown for the schema of a {kind}")
+    return (files("emosim.corpus") / "FIELDS.md").read_text(encoding="utf-8")
 
 
 def _schema(kind: str) -> dict[str, object]:

@@ -18,6 +18,8 @@ from emosim.spec.library import Library
 from emosim.spec.scenario import Appraisal
 from emosim.vad import Vad
 
+ABOVE_CORE = tuple(field.name for field in msgspec.structs.fields(r.Record) if field.default is r.UNSET)
+
 
 def record_id(seed: int, scenario: str, persona: str, ordinal: int) -> str:
     """The id of a dialogue: 32 hex digits, the same alone or in a corpus of a million."""
@@ -147,7 +149,7 @@ def at_level(record: r.Record, level: r.Level) -> r.Record:
             turns.append(r.UserTurn(turn.index, turn.text, emotion, r.Progression(turn.progression.phase)))
         else:
             turns.append(r.AssistantTurn(turn.index, turn.text, turn.strategies))
-    unset = dict.fromkeys(("baselines", "quality", "confidence_history", "corrections"), r.UNSET)
+    unset = dict.fromkeys(ABOVE_CORE, r.UNSET)
     return msgspec.structs.replace(record, level="core", turns=tuple(turns), **unset)
 
 

@@ -52,9 +52,9 @@ def drawn_sums(rows: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 
 def middle(found: np.ndarray, units: int) -> tuple[np.ndarray, np.ndarray]:
-    """The ends of the interval for each column of what RESAMPLES draws of `units` gave."""
+    """The ends of the interval for each column of what RESAMPLES draws of `units` gave; NaN if one draw gave none."""
     tail = _tail(units)
-    low, high = np.nanquantile(found, [tail, 1.0 - tail], axis=0)
+    low, high = np.quantile(found, [tail, 1.0 - tail], axis=0)
     return low, high
 
 

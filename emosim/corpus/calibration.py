@@ -132,7 +132,7 @@ class Calibrator:
 
     def measured(self, intervals: bool = True) -> Calibration:
         """How all that was taken in lies beside people; without `intervals` in a tenth of the time."""
-        rows = np.array(list(self._sums.values())) if self._sums else np.zeros((0, self._rows.width + 1))
+        rows = np.array([self._sums[key] for key in sorted(self._sums)]).reshape(-1, self._rows.width + 1)
         total = rows.sum(axis=0)
         part = self._rows.parts(total[:-1])
         figures = self._figures(rows, intervals)

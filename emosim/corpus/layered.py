@@ -10,8 +10,10 @@ from emosim.corpus.layers.cumulative import cumulative
 from emosim.corpus.layers.forecast import forecasts
 from emosim.corpus.layers.goleman import EmotionalIntelligence
 from emosim.corpus.layers.interaction import interaction
+from emosim.corpus.layers.lora import Signals
 from emosim.corpus.layers.memory import memory
 from emosim.corpus.layers.modality import Modalities
+from emosim.corpus.layers.retrieval import Retriever
 from emosim.corpus.layers.topics import topic_emotions
 from emosim.realize.dialogue import Dialogue
 from emosim.spec.library import Library
@@ -25,6 +27,8 @@ class Layers:
         self._adjusters = Adjusters(library)
         self._intelligence = EmotionalIntelligence(library)
         self._modalities = Modalities(library)
+        self._retriever = Retriever(library)
+        self._signals = Signals(library)
 
     def over(self, record: r.Record, dialogue: Dialogue) -> r.Record:
         """The full record of a dialogue, which was simulated with `foresee`, from its standard one."""
@@ -37,6 +41,8 @@ class Layers:
             topic_emotions=topic_emotions(dialogue, self._library),
             memory=memory(dialogue),
             adjustments=self._adjusters.adjustments(dialogue),
+            retrieval=self._retriever.retrieval(dialogue),
+            lora=self._signals.lora(dialogue),
         )
 
     def _turns(

@@ -16,8 +16,10 @@ from emosim.corpus.layers.cumulative import Cumulative
 from emosim.corpus.layers.forecast import ForecastOf
 from emosim.corpus.layers.goleman import Goleman
 from emosim.corpus.layers.interaction import Interaction
+from emosim.corpus.layers.lora import Lora
 from emosim.corpus.layers.memory import MemoryOf
 from emosim.corpus.layers.modality import Modality
+from emosim.corpus.layers.retrieval import Retrieval
 from emosim.corpus.layers.topics import TopicEmotion
 from emosim.spec.emotions import EVENTS
 from emosim.spec.facts import PHASES
@@ -241,6 +243,8 @@ class Record(Base):
     topic_emotions: tuple[TopicEmotion, ...] | UnsetType = UNSET
     memory: tuple[MemoryOf, ...] | UnsetType = UNSET
     adjustments: Adjustments | UnsetType = UNSET
+    retrieval: Retrieval | UnsetType = UNSET
+    lora: Lora | UnsetType = UNSET
 
 
 _encoder = msgspec.json.Encoder()

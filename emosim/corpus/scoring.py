@@ -23,7 +23,7 @@ from emosim.corpus.record import Record, UserTurn
 BINS = 10
 MOST = 50_000  # choice: turns of a split that are kept for scoring; the first ones
 UNSEEN = 0.5  # choice: how often a feeling counts before it is ever seen (Jeffreys)
-LEAST = 0.0001  # chances are kept to 4 decimals: what is left of 1 is never scored as nothing
+LEAST = 0.0001  # chances are kept to 4 decimals: what is written as 0 is not scored as impossible
 AXES = ("valence", "arousal", "dominance")
 
 Point = tuple[float, float, float]
@@ -73,8 +73,9 @@ class Rates:
     def score(self, named: Named, rest: float, came: str) -> Score:
         """The score of chances, of which `rest` falls on all feelings not named, each by how common it is."""
         rest = max(rest, LEAST)
-        whole = rest + sum(chance for _, chance in named)
-        chances = {label: chance / whole for label, chance in named}
+        kept = {label: max(chance, LEAST) for label, chance in named}
+        whole = rest + sum(kept.values())
+        chances = {label: chance / whole for label, chance in kept.items()}
         scale = rest / whole / (1.0 - sum(self.of[label] for label in chances))
         given = chances[came] if came in chances else scale * self.of[came]
         squares = scale * scale * (self._squares - sum(self.of[label] ** 2 for label in chances))

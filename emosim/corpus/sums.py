@@ -112,7 +112,7 @@ class Rows:
         lag_1          correlation of what is left around the line at a turn and at the next
         spread         SD of what is left around the line
         deciles        how far the mean valence of a tenth, in dialogues that ended well, is from people's, both from
-                       their own mean: root of the mean square over the tenths
+                       their own mean: root of the mean square over the tenths that any turn is in
         strategies     divergence in bits of the table of thirds and labels from people's
         suggested_at   how far into a dialogue its first suggestion comes, 0 to 1
         suggested      share of dialogues that hold one
@@ -142,8 +142,9 @@ class Rows:
 
     def _off_people(self, tenths: np.ndarray) -> np.ndarray:
         turns, valence, _ = np.moveaxis(tenths.reshape(*tenths.shape[:-1], 3, TENTHS), -2, 0)
-        off = _ratio(valence, turns) - np.array(self.people.valence.deciles)
-        return off.std(axis=-1)
+        off, known = _ratio(valence, turns) - np.array(self.people.valence.deciles), turns > 0
+        level = _ratio(off.sum(axis=-1, where=known), known.sum(axis=-1))
+        return np.sqrt(_ratio(((off - level[..., None]) ** 2).sum(axis=-1, where=known), known.sum(axis=-1)))
 
     def divergence(self, thirds: np.ndarray, whole: bool) -> np.ndarray:
         """Jensen-Shannon divergence in bits of thirds and labels from people's, over the labels that are compared or

@@ -68,7 +68,7 @@ def _width(words: list[str], bold: bool) -> float:
 
 
 def _widest(text: str, bold: bool) -> float:
-    return max(_width(line.split(" "), bold) for line in text.split("\n"))
+    return max(width_of(line, bold) for line in text.split("\n"))
 
 
 def _cut(line: str, width: float, bold: bool) -> str:

@@ -120,7 +120,7 @@ def test_ranges_are_part_of_the_contract(validator, record, path, low, high):
         ("id", "xyz"),
         ("id", "0" * 31),
         ("split", "dev"),
-        ("level", "full"),
+        ("level", "everything"),
         ("outcome", "happy"),
         ("crisis", "sad"),
         ("turns.0.progression.phase", "de-escalating"),

@@ -81,6 +81,10 @@ def test_an_article_that_nothing_decides_is_left_as_it_was_written(text):
         ('She said "no." {x} is gone.', {"x": "the ring"}, 'She said "no." The ring is gone.'),
         ("[Well. |So. ]{x} is gone.", {"x": "the ring"}, "Well. The ring is gone."),
         ("[Well, |So, ]{x} is gone.", {"x": "the ring"}, "Well, the ring is gone."),
+        ("[Well. |]{x} is gone.", {"x": "the ring"}, "Well. The ring is gone."),
+        ("[|Well. ]{x} is gone.", {"x": "the ring"}, "The ring is gone."),
+        ("[Gone.|Lost.] {x} is gone.", {"x": "the ring"}, "Gone. The ring is gone."),
+        ('"[Gone.|Lost.]" {x} is gone.', {"x": "the ring"}, '"Gone." The ring is gone.'),
         ("{x} of it", {"x": "$400"}, "$400 of it"),
         ("it was {x}, {x}.", {"x": "five"}, "It was five, five."),
     ],
@@ -107,6 +111,18 @@ def test_inside_a_sentence_the_first_letter_stays_small():
     ],
 )
 def test_an_empty_alternative_leaves_no_hole(text, spoken):
+    assert said(text) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ('She said ["well?"|"no"].', 'She said "well?"'),
+        ('"[Stop!|No]". Then he went.', '"Stop!" Then he went.'),
+        ('She said "no". I went.', 'She said "no". I went.'),
+    ],
+)
+def test_a_quotation_with_its_own_end_takes_no_full_stop(text, spoken):
     assert said(text) == spoken
 
 

@@ -98,7 +98,9 @@ def test_digests_change_with_what_a_file_says(shelf, small):
 
 
 def test_digests_name_every_file_that_ships(library):
+    """But for people's figures, which change no dialogue, and profiles, which do where they are asked for."""
     files = [path for kind in KINDS for path in yaml_files(folder(kind))]
+    files = [path for path in files if path.name != "people.yaml" and path.parent.name != "profiles"]
     assert len(library.digests) == len(files)
     assert all(name.split("/")[0] in KINDS and len(digest) == 64 for name, digest in library.digests.items())
 

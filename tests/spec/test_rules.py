@@ -11,8 +11,10 @@ from emosim.shipped import folder
 from emosim.spec.conditions import Compare, parse_condition
 from emosim.spec.emotions import load_emotions
 from emosim.spec.facts import PHASES, fact_vocabulary
+from emosim.spec.lexicon import LineSet
 from emosim.spec.lint import strategy_names
 from emosim.spec.marked import loads
+from emosim.spec.model import build
 from emosim.spec.rules import PACINGS, load_rules, parse_rules
 from emosim.spec.strategies import load_catalogue, parse_catalogue
 
@@ -183,7 +185,10 @@ POLICY_README = README[: README.index("## The emotion machine")]
 @pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", POLICY_README, re.DOTALL))
 def test_the_readmes_examples_run(block, vocabulary, catalogue):
     marked = loads(block, "README.md")
-    if "when" in marked.value:
+    if isinstance(marked.value, list):
+        for at, line in enumerate(marked.value):
+            build(LineSet, marked, (at,), line)
+    elif "when" in marked.value:
         parse_condition(marked.value["when"], marked, ("when",), vocabulary)
     elif "strategies" in marked.value:
         parse_catalogue(marked, vocabulary)

@@ -38,13 +38,13 @@ def topic_emotions(dialogue: Dialogue, library: Library) -> tuple[TopicEmotion, 
     scenario = library.scenarios[dialogue.trajectory.scenario]
     about: dict[str, list[int]] = {}
     for number, step in enumerate(steps):
-        for topic in _topics(step, scenario):
+        for topic in topics_of(step, scenario):
             about.setdefault(topic, []).append(number)
     valence = [step.affect.vad.valence for step in steps]
     return tuple(_felt(topic, turns, steps, valence) for topic, turns in about.items())
 
 
-def _topics(step: UserStep, scenario: Scenario) -> dict[str, None]:
+def topics_of(step: UserStep, scenario: Scenario) -> dict[str, None]:
     """The topics of a turn, each once, in the order of its parts."""
     events = (step.event, step.detail, step.means)
     found = {scenario.events[name].topic: None for name in events if name is not None}

@@ -54,8 +54,9 @@ class AssistantWords:
         greeted = self._by_name("greeting", step) if step.facts["turn"] == 0 else ""
         parts = [greeted or (self._shelved("opener", step) if opens else "")]
         if step.meets_need:
+            thanks = any(item.technique == "thank_for_trust" for item in step.items)
             parts += [
-                self._shelved("meet", step) if self.speech.chance(0.4) else "",
+                self._shelved("meet", step) if thanks or self.speech.chance(0.4) else "",
                 self._draw(self.user.pool("meets")),
             ]
         for item in step.items:
@@ -112,6 +113,11 @@ class AssistantWords:
         return [self._shelved(act, step, *keys) for act in _CRISIS[stage]]
 
     def _validate(self, item: Item, step: AssistantStep) -> list[str]:
+        act = _BESIDE.get(item.technique)
+        if act == "meet" and step.meets_need:
+            return []  # it is what the reply starts with
+        if act and not step.closes and (own := self._shelved(act, step)):
+            return [own, self._refer(step)]
         parts = [self._shelved("name_feeling", step)]
         if back := self._refer(step):
             parts.append(back)
@@ -190,6 +196,13 @@ class AssistantWords:
         return self._draw(self.shelf.pool(wanted), question=act == "crisis_ask")
 
 
+_BESIDE = {
+    "stay_beside": "stay_beside",
+    "honor_the_effort": "honor_the_effort",
+    "give_room": "give_room",
+    "thank_for_trust": "meet",
+}
+"""The techniques of empathic validation that have an act of their own; the others name the feeling."""
 _ONCE = frozenset({"echo", "past", "want_echo", "fear_echo"})
 _CRISIS = {
     "ask": ("crisis_acknowledge", "crisis_ask"),

@@ -16,6 +16,7 @@ _OPEN = "\0"  # stands behind an article that what comes next decides
 _OPEN_ARTICLE = re.compile(r"(?<![\w'])([Aa])n?( ?)$")
 _ARTICLE = re.compile(r"([Aa])\0(?=\W+(\w*))|\0")
 _SPACES = re.compile(r"  +| (?=[.,;:!?])")
+_ENDED = re.compile(r'(?<=[?!]")\.(?!\.)')  # a full stop after a quotation that has its own end
 _AN = re.compile(
     r"(?!uni(?![dmnr])|unan|us[aeu]|us\b|ut[eio]|ur[aio]|u\b|uk\b|eu|one\b|once)[aeiou]|hour|honest|honou?r|heir"
     r"|8|1[18]\b|[fhlmnrsx]\b|(?-i:[FHLMNRSX][B-DF-HJ-NP-TV-XZ]+\b)",
@@ -24,7 +25,7 @@ _AN = re.compile(
 
 
 class _Capital(str):
-    """The name of a reference that starts a sentence."""
+    """The name of a reference that starts a sentence; at the start of a line it is for `say` to tell."""
 
     __slots__ = ()
 
@@ -57,6 +58,8 @@ class Phrase:
         text = "".join(out).strip()
         if "  " in text or " ," in text or " ." in text or " ?" in text:
             text = _SPACES.sub(lambda match: " " if match[0].startswith("  ") else "", text)
+        if '".' in text:
+            text = _ENDED.sub("", text)
         if _OPEN in text:
             text = _ARTICLE.sub(lambda match: _article(match[1], match[2]) if match[1] else "", text)
         first = text[:1]
@@ -64,11 +67,15 @@ class Phrase:
 
 
 class WordTable:
-    """A locale's words, put in place of the ones a template was written with, and the articles before them."""
+    """A locale's words, put in place of the ones a template was written with, and the articles before them.
+
+    A word in small letters stands for its capitalized form too.
+    """
 
     def __init__(self, words: Mapping[str, str]) -> None:
-        self._words = dict(words)
-        longest = sorted(words, key=len, reverse=True)
+        capitals = {word.capitalize(): other[:1].upper() + other[1:] for word, other in words.items() if word.islower()}
+        self._words = {**capitals, **words}
+        longest = sorted(self._words, key=len, reverse=True)
         words_in = "|".join(map(re.escape, longest))
         self._pattern = re.compile(rf"\b(?:([Aa])n? )?({words_in})\b") if longest else None
 
@@ -90,9 +97,8 @@ def _compile(nodes: tuple, words: WordTable | None, start: bool) -> tuple[tuple,
         if isinstance(node, str):
             text = words.translate(node) if words else node
             parts.append(_OPEN_ARTICLE.sub(rf"\1{_OPEN}\2", text))
-            start = (
-                node.rstrip("\"' ").endswith((".", "?", "!")) and node.endswith((" ", '"')) if node.strip() else start
-            )
+            said = node.rstrip("\"' ")
+            start = said.endswith((".", "?", "!")) if said else start
         elif isinstance(node, Reference):
             parts.append(_Capital(node.name) if start else _Name(node.name))
             start = False
@@ -112,7 +118,7 @@ def _write(parts: tuple, values: Mapping[str, str], uniform: Uniform, out: list[
             _write(part[int(uniform() * len(part))], values, uniform, out)
         else:
             value = values[part]
-            out.append(value[:1].upper() + value[1:] if kind is _Capital else value)
+            out.append(value[:1].upper() + value[1:] if kind is _Capital and out else value)
 
 
 def _article(letter: str, word: str) -> str:
