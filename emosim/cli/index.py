@@ -66,6 +66,7 @@ def index(corpus: Path, out: Path | None, model: Path | None, rules: str | None,
 
 def _is_there(target: Path, digest: str, model: Path | None, fresh: bool) -> bool:
     """Whether the index is there and up to date. Raises InputError for a place that is not to be written to."""
+    from emosim.retrieve.build import seen_from
     from emosim.retrieve.store import is_index, open_store
 
     if not target.parent.is_dir():
@@ -79,10 +80,7 @@ def _is_there(target: Path, digest: str, model: Path | None, fresh: bool) -> boo
     store = open_store(target)
     about = store.about()
     store.close()
-    same_model = (
-        about.model is None if model is None else (target.parent / (about.model or "-")).resolve() == model.resolve()
-    )
-    if about.corpus_digest == digest and same_model:
+    if about.corpus_digest == digest and about.model == (seen_from(target, model) if model else None):
         return True
     raise InputError(f"{target} is another index, or older; choose another file with --out, or replace it with --fresh")
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from emosim import shipped
 from emosim.cli.analyzing import Analyzed, analyze_folder
 from emosim.errors import InputError, Problem, gathering
-from emosim.spec.library import load_library
+from emosim.spec.library import Library, load_library
 from emosim.spec.marked import load
+from emosim.spec.people import load_people
+from emosim.spec.profile import load_profile
 
 # What a file is, by a key it must have; a folder of rules is known by its machine.
 KEYS = {"scenario": "scenarios", "persona": "personas"}
@@ -67,11 +69,20 @@ def _problems(
     rules: Path | None = None, scenarios: Sequence[Path] = (), personas: Sequence[Path] = ()
 ) -> tuple[Problem, ...]:
     outside = [shipped.beside("scenarios", scenarios), shipped.beside("personas", personas)]
-    try:
-        load_library(rules, *outside)
-    except InputError as error:
-        return error.problems
-    return ()
+    problems: list[Problem] = []
+    with gathering(problems):
+        _beside(load_library(rules, *outside), rules or shipped.folder("rules"), problems)
+    return tuple(problems)
+
+
+def _beside(library: Library, rules: Path, problems: list[Problem]) -> None:
+    """Gather what is wrong with the files of a folder of rules that no dialogue needs."""
+    for path in shipped.yaml_files(rules / "profiles"):
+        with gathering(problems):
+            load_profile(path, library.dynamics)
+    if (rules / "people.yaml").is_file():
+        with gathering(problems):
+            load_people(rules / "people.yaml", library.emotions, library.catalogue)
 
 
 def _analyzed(folders: Sequence[Path]) -> tuple[Analyzed, ...]:

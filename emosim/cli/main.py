@@ -27,6 +27,7 @@ COMMANDS = {
     "index": "Make a corpus searchable, by what was felt and what was said.",
     "search": "Find moments of a corpus that are like another, or that say something.",
     "validate": "Check every record of a corpus against the schema and the checks.",
+    "export": "Turn a corpus into chats that a trainer takes.",
     "lint": "Check scenarios, personas and rules; every problem with its line.",
     "graph": "Feelings and what they turn into: drawn, analyzed, compared.",
     "plot": "Draw how feeling moves in one dialogue, or in all of a corpus.",

@@ -55,7 +55,7 @@ def _title(found: Found, wanted: Wanted) -> Text:
     count = len(found.hits)
     title = Text(f"{count} moment{'s' if count > 1 else ''}", style="bold")
     if wanted.words:
-        title.append(f' that say "{wanted.words}"')
+        title.append(f' that say{"" if count > 1 else "s"} "{wanted.words}"')
     if found.like is not None:
         like = found.like
         title.append(

@@ -10,7 +10,19 @@ import click
 
 from emosim.errors import InputError
 
-KINDS = ("record", "preference", "scenario", "persona", "rules", "machine", "lexicon", "locale", "vertical")
+KINDS = (
+    "record",
+    "preference",
+    "scenario",
+    "persona",
+    "rules",
+    "machine",
+    "lexicon",
+    "locale",
+    "vertical",
+    "profile",
+    "people",
+)
 
 
 @click.command(
@@ -52,7 +64,9 @@ def _schema(kind: str) -> dict[str, object]:
     from emosim.spec.emotions import MachineFile
     from emosim.spec.lexicon import Lexicon
     from emosim.spec.locale import Locale
+    from emosim.spec.people import People
     from emosim.spec.persona import AssistantPersona, UserPersona
+    from emosim.spec.profile import Profile
     from emosim.spec.rules import RuleFile
     from emosim.spec.scenario import Scenario
 
@@ -64,6 +78,8 @@ def _schema(kind: str) -> dict[str, object]:
         "lexicon": Lexicon,
         "locale": Locale,
         "vertical": Vertical,
+        "profile": Profile,
+        "people": People,
     }
     made = _ranged(TypeAdapter(models[kind]).json_schema(by_alias=True))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"emosim/{kind}/1", **made}

@@ -145,7 +145,7 @@ class Calibrator:
             {name: _kept(share) for name, share in zip(OUTCOMES, _shares(part["outcomes"]), strict=True)},
             self._tenths(part["tenths"]),
             _kept(noise),
-            self._as_if_over(figures["lag_1"].ours, noise),
+            self._as_if_over(figures.get("lag_1"), noise),
             self._thirds(part["thirds"]),
             _kept(self._rows.divergence(part["thirds"], whole=True)),
             _kept(_shares(part["thirds"].reshape(THIRDS, -1).sum(axis=0))[-1]),
@@ -168,10 +168,10 @@ class Calibrator:
             if name in ours
         }
 
-    def _as_if_over(self, lag: float | None, noise: float | None) -> float | None:
-        if lag is None or noise is None:
+    def _as_if_over(self, lag: Compared | None, noise: float | None) -> float | None:
+        if lag is None or lag.ours is None or noise is None:
             return None
-        return _kept(lag - noise + lag_of_noise({round(self._people.valence.turns): 1}))
+        return _kept(lag.ours - noise + lag_of_noise({round(self._people.valence.turns): 1}))
 
     def _tenths(self, part: np.ndarray) -> tuple[Tenth, ...]:
         turns, total, squares = part.reshape(3, TENTHS)

@@ -26,10 +26,10 @@ AXES = (
 valence, arousal, dominance: the point felt, centered (Russell & Mehrabian 1977), each -1 to 1. *_change: since the
 user's last turn, of the centered point, halved, -1 to 1; 0 in the first. intensity: of the primary feeling, 0 to 1.
 distress_change: -1 to 1. certainty: how sure the label is, 0 to 1. family.*: the intensity of the strongest feeling of
-the blend that belongs to the family, 0 to 1. phase.*: 1 for the phase of the turn, else 0. relevance: of the event told,
-0 to 1; desirability, responsibility: as appraised, -1 to 1; likelihood, control, changeability: as appraised, centered,
--1 to 1; all six 0 where no event is told. cognitive_load: 0 to 1. rapport: as the assistant takes it to be before its
-reply, 0 to 1. progress: n / (n + 6) with n user turns before this one, 0 to 1; it knows nothing of what is to come.
+the blend that belongs to the family, 0 to 1. phase.*: 1 for the phase of the turn, else 0. relevance: of the event
+told, 0 to 1; desirability, responsibility: as appraised, -1 to 1; likelihood, control, changeability: as appraised,
+centered, -1 to 1; all six 0 where no event is told. cognitive_load: 0 to 1. rapport: as the assistant takes it to be
+before its reply, 0 to 1. progress: n / (n + 6) with n user turns before this one, 0 to 1; it looks at none to come.
 """
 
 _FAMILY_AT = {name: at for at, name in enumerate(FAMILIES)}

@@ -12,6 +12,8 @@ Change = Annotated[float, Meta(ge=-2.0, le=2.0, description="a change between tw
 Hex = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
 Natural = Annotated[int, Meta(ge=0)]
 
+SPLITS = ("train", "validation", "test")
+
 
 class Base(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """What all parts of a record share."""

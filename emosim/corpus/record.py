@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from emosim.corpus.fields import Base, Hex, Natural, Signed, Unit, VadChange, VadPoint
+from emosim.corpus.fields import SPLITS, Base, Hex, Natural, Signed, Unit, VadChange, VadPoint
 from emosim.corpus.layers.adjustments import Adjustments
 from emosim.corpus.layers.cumulative import Cumulative
 from emosim.corpus.layers.forecast import ForecastOf
@@ -29,7 +29,6 @@ from emosim.spec.strategies import FRAMEWORKS
 
 SCHEMA = "emosim/record/1"
 LEVELS = ("core", "standard", "full")
-SPLITS = ("train", "validation", "test")
 
 Outcome = Literal[OUTCOMES]
 Phase = Literal[PHASES]

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import zstandard
 
-from emosim.corpus.record import SPLITS, decode
+from emosim.corpus.fields import SPLITS
 from emosim.errors import InputError
 
 SHARD_RECORDS = 10_000  # choice: a shard stays under about 300 MB of JSON
@@ -226,6 +226,8 @@ def preferences_of(folder: Path) -> list[Path]:
 
 def read_corpus(folder: Path) -> Iterator[Any]:
     """Every record of a corpus. Raises InputError for a folder without one, or a line that is no record."""
+    from emosim.corpus.record import decode  # brings the simulation with it, which who reads lines has no need of
+
     for path in shards_of(folder):
         for number, line in enumerate(read_lines(path), 1):
             try:

@@ -58,21 +58,25 @@ def build(
     digest, total = corpus_digest(corpus)
     store = create(target)
     records, done, moments, labels = read_corpus(corpus), 0, 0, {}
+    known: dict[str, set[str]] = {"family": set(), "phase": set(), "outcome": set()}
     try:
         while batch := list(islice(records, AT_ONCE)):
             entries = [entry for record in batch for entry in entries_of(record)]
             store.add(entries, model[1]([entry.moment.text for entry in entries]) if model else ())
             labels |= {entry.moment.emotion: entry.moment.family for entry in entries}
+            for name, values in known.items():
+                values |= {getattr(entry.moment, name) for entry in entries}
             done, moments = done + len(batch), moments + len(entries)
             on_progress(done, total)
         about = About(
             SCHEMA,
-            _seen_from(place, corpus),
+            seen_from(place, corpus),
             digest,
             done,
             moments,
             {label: _belongs(label, family, emotions) for label, family in sorted(labels.items())},
-            _seen_from(place, model[0]) if model else None,
+            {name: tuple(sorted(values)) for name, values in known.items()},
+            seen_from(place, model[0]) if model else None,
         )
         store.finish(about)
     finally:
@@ -85,5 +89,6 @@ def _belongs(label: str, family: str, emotions: EmotionMachine) -> tuple[str, ..
     return emotions.ancestry(label) if label in emotions.emotions else (label, family)
 
 
-def _seen_from(place: Path, path: Path) -> str:
+def seen_from(place: Path, path: Path) -> str:
+    """A path as it is seen from the folder of another."""
     return Path(os.path.relpath(path, place.parent)).as_posix()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -89,8 +90,7 @@ class Index:
                 raise InputError(f'unknown emotion "{wanted.emotion}"; there are: {", ".join(self._emotions())}')
         for name in ("family", "phase", "outcome"):
             value = getattr(wanted, name)
-            known = self._store.outcomes() if name == "outcome" else tuple(self._store.values(name))
-            if value is not None and value not in known:
+            if value is not None and value not in (known := self.about.known[name]):
                 raise InputError(f'unknown {name} "{value}"; there are: {", ".join(known)}')
         return Chosen(emotions, wanted.family, wanted.phase, wanted.outcome)
 
@@ -122,7 +122,7 @@ def open_index(path: Path) -> tuple[Index, Path | None]:
     """The index at a path, and its corpus, or None if that is there no more. Raises InputError for something that is
     no index, or one whose corpus was made anew since."""
     index = Index(open_store(path))
-    corpus = path.parent / index.about.corpus
+    corpus = Path(os.path.normpath(path.parent / index.about.corpus))
     if not corpus.is_dir():
         return index, None
     try:

@@ -10,7 +10,7 @@ import numpy as np
 from emosim.errors import InputError
 
 Encoder = Callable[[Sequence[str]], np.ndarray]
-"""Texts to float32 of shape (texts, size), each row of length 1, so that Euclidean distance ranks as the cosine does."""
+"""Texts to float32 of shape (texts, size), each row of length 1: Euclidean distance ranks as the cosine does."""
 
 
 def sentence_encoder(folder: Path) -> Encoder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
 from emosim.corpus.context_vector import Context, context_vector
 from emosim.corpus.in_words import spoken
@@ -51,7 +51,7 @@ class Entry(Struct, frozen=True):
 
 def entries_of(record: Record) -> Iterator[Entry]:
     """Every moment of a record of whatever level, in order. What a level leaves out is 0 in the vector, or missing."""
-    layer = getattr(record, "retrieval", UNSET)
+    layer = record.retrieval
     facts = tuple(BoundFact(one.fact, one.emotion, one.weight) for one in layer.facts) if layer else ()
     about = layer.anchors if layer else (spoken(record.scenario), record.situation)
     before = None

@@ -5,7 +5,8 @@ Why sqlite-vec, opened by apsw. Measured with 100,000 vectors of 36 axes, one co
 usearch (HNSW) answers in 0.3 ms, but with a recall of 0.96, after 11 s of building, in a second file beside that of the
 words, and can't filter. At this size exact is fast enough. sqlite-vec is 0.2 MB, with wheels for Linux, macOS and
 Windows that no Python version binds; apsw brings a SQLite of its own (11 MB), for Python's may be built so that it
-loads no extension, or without FTS5. faiss-cpu (19 MB) and lancedb keep no one file; hnswlib has no wheels.
+loads no extension, or without FTS5. faiss-cpu (19 MB) holds vectors alone, lancedb writes a folder, hnswlib has no
+wheels.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from emosim.retrieve.moments import BoundFact, Entry, Moment
 
 SCHEMA = "emosim/index/1"
 OF_ANCHORS = 0.5  # choice: what a word counts in the anchors, beside 1 in the text
-TOO_COMMON = 0.1  # choice: share of all moments from which on a word tells little
+TOO_COMMON = 0.3  # choice: share of all moments from which on a word tells little
 
 _TABLES = f"""
 create table about (value text);
@@ -40,6 +41,8 @@ create virtual table near using vec0(number integer primary key, vector float[{l
 _INDICES = """
 create index by_id on moment (id, turn);
 create index by_emotion on moment (emotion, phase);
+create index by_family on moment (family, phase);
+create index by_phase on moment (phase);
 insert into said (said) values ('optimize');
 """
 _MOMENT = """
@@ -51,7 +54,8 @@ _WORD = re.compile(r"\w+(?:[',.]\w+)*")
 
 class About(Struct, frozen=True):
     """What an index is of. Paths are seen from the folder of the index. `corpus_digest` is that of its shards; `model`
-    the sentence model its texts were embedded by, if any; `belongs` what each feeling stands under, itself first."""
+    the sentence model its texts were embedded by, if any; `belongs` what each feeling stands under, itself first;
+    `known` the families, phases and outcomes there are."""
 
     schema: str
     corpus: str
@@ -59,6 +63,7 @@ class About(Struct, frozen=True):
     records: int
     moments: int
     belongs: dict[str, tuple[str, ...]]
+    known: dict[str, tuple[str, ...]]
     model: str | None = None
 
 
@@ -127,7 +132,7 @@ class Store:
     def finish(self, about: About) -> None:
         """Say what the index is of; it is whole then."""
         with self._connection:
-            self._connection.execute(_INDICES)
+            self._run(_INDICES)
             self._run("insert into about values (?)", (msgspec.json.encode(about).decode(),))
 
     # reading
@@ -135,14 +140,6 @@ class Store:
     def about(self) -> About:
         """What the index is of."""
         return msgspec.json.decode(self._run("select value from about").fetchone()[0], type=About)
-
-    def values(self, column: str) -> dict[str, int]:
-        """How many moments have each value of `emotion`, `family` or `phase`, by name."""
-        return dict(self._run(f"select {column}, count(*) from moment group by 1 order by 1"))
-
-    def outcomes(self) -> tuple[str, ...]:
-        """The outcomes there are, by name."""
-        return tuple(value for (value,) in self._run("select distinct outcome from dialogue order by 1"))
 
     def moments(self, numbers: Sequence[int]) -> list[Moment]:
         """The moments of some numbers, in their order."""
@@ -178,28 +175,33 @@ class Store:
         return sorted(self._run(sql, (vector, count, *values)), key=lambda found: (found[1], found[0]))
 
     def saying(self, words: str, count: int, chosen: Chosen) -> list[int]:
-        """The moments that say any of the words, best first by BM25 (Robertson & Zaragoza 2009), those that say every
-        one of them before the others.
+        """The moments that say any of the words: first those that say all in their order, then those that say every
+        one, then the others; each lot best first by BM25 (Robertson & Zaragoza 2009).
 
-        Words that more than TOO_COMMON of all moments say count only where no other is left. InputError for none.
+        Words that more than TOO_COMMON of all moments say count in their order alone; of nothing but such the rarest is
+        asked for. Raises InputError where there is no word.
         """
-        asked = self._telling(words)
-        every = self._matching(" AND ".join(asked), count, chosen)
-        return list(dict.fromkeys((*every, *self._matching(" OR ".join(asked), count, chosen))))[:count]
+        asked = _WORD.findall(words.lower())
+        if not asked:
+            raise InputError(f'there is no word in "{words}" to search for')
+        telling = self._telling(dict.fromkeys(asked))
+        queries = (f'"{" ".join(asked)}"', " AND ".join(telling), " OR ".join(telling))
+        found: dict[int, None] = {}
+        for query in queries:
+            found |= dict.fromkeys(self._matching(query, count, chosen))
+        return list(found)[:count]
 
     def _matching(self, query: str, count: int, chosen: Chosen) -> list[int]:
         where, values = chosen.where()
         best = "order by bm25(said, 1.0, ?), rowid limit ?"
-        sql = f"select rowid from said where said match ?{where.format('rowid')} {best}"
+        sql = f"select rowid from said where said match ?{where.format('+rowid')} {best}"
         return [row[0] for row in self._run(sql, (query, *values, OF_ANCHORS, count))]
 
-    def _telling(self, words: str) -> list[str]:
-        asked = [f'"{word}"' for word in dict.fromkeys(_WORD.findall(words.lower()))]
-        if not asked:
-            raise InputError(f'there is no word in "{words}" to search for')
-        most = TOO_COMMON * self.about().moments
+    def _telling(self, words: Iterable[str]) -> list[str]:
+        asked, most = [f'"{word}"' for word in words], TOO_COMMON * self.about().moments
         counts = [self._run("select count(*) from said where said match ?", (word,)).fetchone()[0] for word in asked]
-        return [word for word, count in zip(asked, counts, strict=True) if count <= most] or asked
+        telling = [word for word, count in zip(asked, counts, strict=True) if count <= most]
+        return telling or [min(zip(counts, asked, strict=True))[1]]
 
     def strongest(self, count: int, chosen: Chosen) -> list[int]:
         """The moments of the strongest feeling, strongest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from emosim.corpus.calibration import Calibration, Calibrator
 from emosim.corpus.order import Order
 from emosim.corpus.simulated import simulated
+from emosim.errors import InputError
 from emosim.runners.local import Work, default_workers, spread
 from emosim.seeds import numbers_random
 from emosim.simulate.stage import set_stage, with_dynamics
@@ -67,28 +68,65 @@ def fit(
     draws sets of numbers from normal distributions, keeps those with the lowest score, and moves the distributions
     toward them. What is written is where the last ones have their middle, not the luckiest draw. Every set is judged on
     the same dialogues, drawn by the same names, so that scores differ by the numbers alone.
+
+    Raises InputError for a search that declares no numbers, or a range beyond what a number may be.
     """
-    search = people.search
-    names, ranges = list(search), np.array(list(search.values()))
-    start = {name: number_at(library.dynamics, name) for name in names}
+    _check(library, people)
     judge = _Judge(library, people, order, workers)
-    middle = np.clip(np.array(list(start.values())), *ranges.T)
-    width = START * (ranges[:, 1] - ranges[:, 0])
-    random = numbers_random("fit", order.seed, *names)
-    lowest = np.inf
-    for done in range(ROUNDS):
-        draws = np.clip(middle + width * random.standard_normal((DRAWS, len(names))), *ranges.T)
-        scores = judge.scores([dict(zip(names, row, strict=True)) for row in draws.tolist()])
-        best = draws[np.argsort(scores, kind="stable")[:KEPT]]
-        middle = middle + LEARNED * (best.mean(axis=0) - middle)
-        width = width + LEARNED * (best.std(axis=0) - width)
-        lowest = min(lowest, *scores)
-        on_round(Tried(done + 1, ROUNDS, (done + 1) * DRAWS, lowest))
-    found = dict(zip(names, middle.round(DIGITS).tolist(), strict=True))
+    start = {name: number_at(library.dynamics, name) for name in people.search}
+    found = _Cloud(people.search, start, order.seed).searched(judge, on_round)
     before, after = judge.calibrations([start, found])
+    if after.score >= before.score:  # so short a search may end farther off than it began
+        found, after = start, before
     other = judge.scores([start, found], OTHER_SEED)
-    moved = {name: (start[name], found[name]) for name in names}
+    moved = {name: (start[name], found[name]) for name in start}
     return Fit(moved, with_numbers(library.dynamics, found), before, after, *other, ROUNDS * DRAWS)
+
+
+def _check(library: Library, people: People) -> None:
+    if not people.search:
+        raise InputError("people.yaml declares no numbers to search; list some under `search`, each with its range")
+    for end in (0, 1):
+        for name, range_ in people.search.items():
+            try:
+                with_numbers(library.dynamics, {name: range_[end]})
+            except ValueError:
+                raise InputError(
+                    f"people.yaml: search.{name}: {range_[end]:g} is beyond what this number may be"
+                ) from None
+
+
+class _Cloud:
+    """Normal distributions of some numbers, each within its range, that draw together where scores are low."""
+
+    def __init__(self, search: Mapping[str, tuple[float, float]], start: Values, seed: int) -> None:
+        self._names = tuple(search)
+        self._low, self._high = np.array(list(search.values())).T
+        self._middle = np.clip(np.array(list(start.values())), self._low, self._high)
+        self._width = START * (self._high - self._low)
+        self._random = numbers_random("fit", seed, *self._names)
+
+    def searched(self, judge: _Judge, on_round: Callable[[Tried], None]) -> Values:
+        """Where the middle is after all rounds."""
+        lowest = np.inf
+        for done in range(1, ROUNDS + 1):
+            draws = self._drawn()
+            scores = judge.scores([self._named(draw) for draw in draws])
+            self._learn(draws[np.argsort(scores, kind="stable")[:KEPT]])
+            lowest = min(lowest, *scores)
+            on_round(Tried(done, ROUNDS, done * DRAWS, lowest))
+        return self._named(self._middle.round(DIGITS))
+
+    def _drawn(self) -> np.ndarray:
+        draws = self._middle + self._width * self._random.standard_normal((DRAWS, len(self._names)))
+        return np.clip(draws, self._low, self._high)
+
+    def _learn(self, best: np.ndarray) -> None:
+        self._middle = self._middle + LEARNED * (best.mean(axis=0) - self._middle)
+        self._width = self._width + LEARNED * (best.std(axis=0) - self._width)
+
+    def _named(self, values: np.ndarray) -> Values:
+        return dict(zip(self._names, values.tolist(), strict=True))
 
 
 class _Judge:

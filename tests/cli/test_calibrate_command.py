@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -161,3 +162,14 @@ def test_a_corpus_with_a_profile_names_it(emosim, tmp_path):
 def test_preview_takes_a_profile(emosim):
     usual = emosim("preview", "-n", 2).out
     assert emosim("preview", "-n", 2, "--profile", "volatile").out not in ("", usual)
+
+
+def test_lint_tells_what_is_wrong_with_profiles_and_people(emosim, tmp_path):
+    rules = shutil.copytree(folder("rules"), tmp_path / "rules")
+    profile, people = rules / "profiles" / "volatile.yaml", rules / "people.yaml"
+    profile.write_text(profile.read_text(encoding="utf-8").replace("event_gain: ", "event_gains: "), encoding="utf-8")
+    people.write_text(people.read_text(encoding="utf-8").replace("ours: [fear]", "ours: [dread]"), encoding="utf-8")
+    ran = emosim("lint", rules)
+    assert ran.code == 1
+    assert "volatile.yaml:" in ran.err and "event_gains: unknown key" in ran.err
+    assert "people.yaml:" in ran.err and 'unknown name "dread"' in ran.err

@@ -50,7 +50,7 @@ def test_a_branch_has_the_very_words_of_its_parent_up_to_the_reply(producer, cal
 
 def test_other_outcomes_and_other_lengths_are_among_them(producer, calm, plans):
     """Or the test above would show nothing about either."""
-    made = [(record, follow(producer, record, 0, plan)) for record in calm for plan in plans]
+    made = [(record, follow(producer, record, at, plan)) for record in calm for plan in plans for at in (0, 1)]
     assert any(branch.outcome != record.outcome for record, branch in made)
     assert any(2 * len(branch.exchanges) != len(record.turns) for record, branch in made)
 

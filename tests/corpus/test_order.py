@@ -86,6 +86,38 @@ def test_every_assistant_has_its_turn(library):
     assert min(counts.values()) > 600 / len(counts) / 2
 
 
+def tiny_with(tiny, **domains):
+    """The tiny library with its assistant's likes under these names, each for these domains."""
+    like = next(iter(tiny.assistants.values()))
+    named = {name: like.model_copy(update={"persona": name, "domains": there}) for name, there in domains.items()}
+    return replace(tiny, assistants=named)
+
+
+@pytest.mark.parametrize(
+    ("assistants", "answer"),
+    [
+        ({"anyones": (), "theirs": ("gardening",)}, {"anyones"}),
+        ({"anyones": (), "another": (), "theirs": ("gardening",)}, {"anyones", "another"}),
+        ({"anyones": (), "ours": ("tests",)}, {"ours"}),
+        ({"ours": ("gardening", "tests"), "own": ("tests",)}, {"ours", "own"}),
+    ],
+)
+def test_who_answers_goes_by_the_domain(tiny, assistants, answer):
+    found = {item.assistant for item in items(Order(count=60), tiny_with(tiny, **assistants))}
+    assert found == answer
+
+
+def test_an_assistant_for_elsewhere_changes_nothing_here(tiny):
+    anyones = {"anyones": (), "another": (), "third": ()}
+    before, after = tiny_with(tiny, **anyones), tiny_with(tiny, **anyones, theirs=("gardening",))
+    assert list(items(Order(count=40), after)) == list(items(Order(count=40), before))
+
+
+def test_a_domain_that_nobody_answers_in_is_an_error(tiny):
+    with pytest.raises(InputError, match=r'no assistant answers in \w+: write "domains: \[tests\]" into one'):
+        list(items(Order(count=1), tiny_with(tiny, theirs=("gardening",))))
+
+
 # Scenarios that are not taken by default
 
 

@@ -8,6 +8,7 @@ from emosim.corpus.calibration import Calibrator, calibrated
 from emosim.corpus.order import Order
 from emosim.corpus.simulated import simulated
 from emosim.draw.calibration import draw_calibration, figure_of
+from emosim.draw.palette import pyplot
 from emosim.errors import InputError
 from emosim.shipped import folder
 from emosim.spec.people import load_people
@@ -46,6 +47,7 @@ def test_there_is_a_pair_of_bars_for_each_third_of_each_label(found):
     compared = [label for label, thirds in found.thirds.items() if thirds.compared]
     assert len(figure.axes[2].patches) == 2 * 3 * len(compared)
     heights = [patch.get_height() for patch in figure.axes[2].patches[:2]]
+    pyplot().close(figure)
     first = found.thirds[compared[0]]
     assert heights == pytest.approx([100 * first.ours[0], 100 * first.people[0]])
 

@@ -19,6 +19,8 @@ from emosim.realize.grammar.formal import in_full
         ("Isn't it odd?", "Isn't it odd?"),
         ("It's been long.", "It's been long."),
         ("I'd go. She's gone to your son's.", "I'd go. She's gone to your son's."),
+        ("It's too much, and that's what counts.", "It is too much, and that is what counts."),
+        ("I'd rather ask who'd be there.", "I would rather ask who would be there."),
         ("Let's see.", "Let's see."),
         ("Maybe I'm off.", "Maybe I'm off."),
     ],

@@ -38,7 +38,7 @@ culture: {because: A choice., display: {anger: 0.7}, directness: 0.45, stigma: 0
 adjusts: {rapport: {start: 0.02}, pacing: {lead_ins: 1.5}}
 reviewed: written from public sources
 """
-README = (shipped.folder("rules") / "README.md").read_text(encoding="utf-8").split("## Layers")[1]
+README = (shipped.folder("rules") / "README.md").read_text(encoding="utf-8").split("## Layers")[1].split("\n## ")[0]
 
 
 @pytest.fixture(scope="module")

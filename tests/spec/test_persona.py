@@ -31,6 +31,27 @@ def test_a_small_assistant_reads_as_it_is_written(small):
     persona = build(AssistantPersona, loads(small["assistant"], "p.yaml"))
     assert persona.acuity == 0.6
     assert persona.style.lean == {}
+    assert persona.domains == ()
+
+
+@pytest.mark.parametrize("given", ["small_things", "[small_things]"])
+def test_an_assistant_for_a_domain(small, given):
+    persona = build(AssistantPersona, loads(small["assistant"] + f"domains: {given}\n", "p.yaml"))
+    assert persona.domains == ("small_things",)
+
+
+def test_an_assistant_for_any_domain_is_written_as_before_there_were_domains(small):
+    """Its digest stands in every record it answers in."""
+    persona = build(AssistantPersona, loads(small["assistant"], "p.yaml"))
+    assert "domains" not in persona.model_dump()
+    assert persona.model_copy(update={"domains": ("small_things",)}).model_dump()["domains"] == ("small_things",)
+
+
+def test_a_domain_that_no_scenario_has_is_told(shelf, small):
+    shelf.put("scenarios/lost_keys.yaml", small["scenario"])
+    shelf.put("personas/listener.yaml", small["assistant"] + "domains: [small_things, large_things]\n")
+    (problem,) = shelf.problems()
+    assert 'domains: unknown domain "large_things"; there are: small_things' in problem
 
 
 USER_EDITS = [
@@ -101,6 +122,11 @@ ASSISTANT_EDITS = [
     ),
     ('limits: ["I am a program."]', "»limits: []", "limits: expected at least 1 of them, got 0"),
     ("role: Listens.\n", "", "role: required key is missing"),
+    (
+        "role: Listens.\n",
+        "role: Listens.\n»domains: Small Things\n",
+        "domains[0]: expected a name in lower_case (letters, digits, _), got",
+    ),
 ]
 EDITS = [("user", UserPersona, *edit) for edit in USER_EDITS]
 EDITS += [("assistant", AssistantPersona, *edit) for edit in ASSISTANT_EDITS]

@@ -10,6 +10,7 @@ from emosim.spec.library import load_library
 from emosim.spec.profile import AS_THEY_ARE, load_profile, profiles
 
 RULES = folder("rules")
+README = (RULES / "README.md").read_text(encoding="utf-8").split("## Profiles")[1].split("\n## ")[0]
 SHIPPED = [name for name in profiles(RULES) if name != AS_THEY_ARE]
 
 
@@ -31,6 +32,18 @@ def test_a_shipped_profile_changes_some_numbers_and_keeps_the_rest(library, name
     changed = {key for key, value in usual if getattr(other, key) != value}
     assert changed and len(changed) < len(type(usual).model_fields) / 2
     assert "appraisal" not in changed and "outcome" not in changed  # what an event and an outcome are stays the same
+
+
+def test_what_the_readme_shows_is_a_profile(library, tmp_path):
+    block = README.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "unmoved.yaml").write_text(block, encoding="utf-8")
+    other = load_profile(tmp_path / "unmoved.yaml", library.dynamics)
+    assert (other.event_gain, other.noise.valence) == (0.3, 0.05)
+
+
+def test_the_readme_lists_the_profiles_that_ship():
+    listed = [line.split("`")[1] for line in README.splitlines() if line.startswith("| `")]
+    assert sorted(listed) == sorted(profiles(RULES))
 
 
 def test_mappings_go_deep(library, tmp_path):

@@ -116,10 +116,11 @@ def topics_of_facts(scenario: Scenario) -> dict[str, str]:
         own = words[topic]
         return sum((1.0 + log(own[word])) * log(len(words) / spread[word]) for word in sorted(fact & own.keys()))
 
-    return {
-        name: name if name in words else max(words, key=lambda topic, own=set(_words(text.text)): shared(own, topic))
-        for name, text in scenario.facts.items()
-    }
+    def topic_of(text: str) -> str:
+        own = set(_words(text))
+        return max(words, key=lambda topic: shared(own, topic))
+
+    return {name: name if name in words else topic_of(text.text) for name, text in scenario.facts.items()}
 
 
 def _words_of_topics(scenario: Scenario) -> dict[str, Counter[str]]:

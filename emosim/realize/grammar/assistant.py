@@ -39,7 +39,7 @@ class AssistantWords:
     echoed: set[str] = field(default_factory=set)
 
     def turn(self, step: AssistantStep, told: str) -> str:
-        """The text of a turn. `told` is the kind of the user's: after a setback no reply starts gladly.
+        """The text of a turn. `told` is the kind of the user's: no reply starts gladly unless good news was told.
 
         `referred` says afterwards whether it refers back to what the step lets it.
         """
@@ -49,10 +49,9 @@ class AssistantWords:
         self.most_questions = None if step.crisis_stage else 1
         if step.crisis_stage:
             return _joined(self._crisis(step))
-        glad_at_a_setback = told == "setback" and step.belief.vad.valence > 0
-        opens = self.speech.chance(OPENER) and not step.closes and not glad_at_a_setback
+        opens = self.speech.chance(OPENER) and not step.closes
         greeted = self._by_name("greeting", step) if step.facts["turn"] == 0 else ""
-        parts = [greeted or (self._shelved("opener", step) if opens else "")]
+        parts = [greeted or (self._opener(step, told) if opens else "")]
         if step.meets_need:
             thanks = any(item.technique == "thank_for_trust" for item in step.items)
             parts += [
@@ -111,6 +110,11 @@ class AssistantWords:
         stage = "hand_off" if step.closes else "ask" if step.crisis_stage == 1 else "help"
         keys = (self.outcome, self.risk, step.facts["risk"], step.manner)
         return [self._shelved(act, step, *keys) for act in _CRISIS[stage]]
+
+    def _opener(self, step: AssistantStep, told: str) -> str:
+        if step.belief.vad.valence <= 0 or told == "relief":
+            return self._shelved("opener", step)
+        return "" if told == "setback" else self._draw(self.shelf.pool(Wanted("opener")))
 
     def _validate(self, item: Item, step: AssistantStep) -> list[str]:
         act = _BESIDE.get(item.technique)

@@ -16,7 +16,7 @@ _OPEN = "\0"  # stands behind an article that what comes next decides
 _OPEN_ARTICLE = re.compile(r"(?<![\w'])([Aa])n?( ?)$")
 _ARTICLE = re.compile(r"([Aa])\0(?=\W+(\w*))|\0")
 _SPACES = re.compile(r"  +| (?=[.,;:!?])")
-_ENDED = re.compile(r'(?<=[?!]")\.(?!\.)')  # a full stop after a quotation that has its own end
+_ENDED = re.compile(r'(?<=[.?!]")\.(?!\.)')  # a full stop after a quotation that has its own end
 _AN = re.compile(
     r"(?!uni(?![dmnr])|unan|us[aeu]|us\b|ut[eio]|ur[aio]|u\b|uk\b|eu|one\b|once)[aeiou]|hour|honest|honou?r|heir"
     r"|8|1[18]\b|[fhlmnrsx]\b|(?-i:[FHLMNRSX][B-DF-HJ-NP-TV-XZ]+\b)",

@@ -1,0 +1,1 @@
+"""From records to chats: what trainers take."""
