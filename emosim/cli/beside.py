@@ -114,7 +114,7 @@ def _thirds(found: Calibration) -> Table:
 
 def _intensity(found: Calibration) -> Table:
     columns = ("came with", "ours", "before", "after", "people", "before", "after")
-    table = _table("\nDistress by what they came with, where it ended well", *columns)
+    table = _table("\nDistress by what they came with, ended well", *columns)
     for name, group in found.intensity.items():
         ours = [_number(value) for value in (group.before, group.after)]
         theirs = [_number(value) for value in (group.people_before, group.people_after)]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from emosim.errors import InputError
 from emosim.export.formats import FORMATS
 
 if TYPE_CHECKING:
     from emosim.export.account import Export
 
 SHOWN = {"crisis": "that a crisis ends (--with-crisis keeps them)", "not_asked_for": "that --only does not ask for"} | {
-    "without_pairs": "that have no preference pair"
+    "without_pairs": "without a preference pair"
 }
 """Why a dialogue was left out, in words."""
 
@@ -60,7 +61,9 @@ Examples:
     "either value will do; keys must all hold.",
 )
 @click.option("--with-crisis", is_flag=True, help="Keep dialogues that a crisis ends.")
-@click.option("--rules", metavar="DIR", help="The folder of rules the corpus was made with, if not the shipped one.")
+@click.option(
+    "--rules", metavar="DIR", help="Rules whose catalogue names strategies for esconv, if not the shipped ones."
+)
 @click.option("--persona", "personas", multiple=True, metavar="N", help="Assistants of your own it was made with.")
 @click.option("--fresh", is_flag=True, help="Replace the export that is in the folder.")
 def export(
@@ -87,12 +90,21 @@ def export(
     from emosim.export.export import export as write
     from emosim.export.system import Roles
 
-    own = [path for name in personas for path in shipped.yaml_files(Path(name))]
+    own = [path for name in personas for path in _persona_files(name)]
     roles = Roles([*shipped.yaml_files(shipped.folder("personas")), *own])
     order = Order(format, rules_folder(rules), roles, task, system, only, with_crisis)
     with dialogues_bar() as on_progress:
         account = write(corpus, order, out, fresh, on_progress)
     _tell(account, out)
+
+
+def _persona_files(name: str) -> list[Path]:
+    from emosim import shipped
+
+    found = shipped.yaml_files(Path(name))
+    if not found:
+        raise InputError(f"{name}: no such file of a persona, and no folder of them")
+    return found
 
 
 def _tell(account: Export, out: Path) -> None:
@@ -109,7 +121,7 @@ def _tell(account: Export, out: Path) -> None:
     for split, count in account.splits.items():
         numbers = (count.dialogues, count.rows, count.replies, count.tokens, count.trained_tokens)
         table.add_row(f"{split}.{format.file}", *(f"{number:,}" for number in numbers))
-    console.print(f"[bold]{account.format}[/] in {here(str(out))}\n", soft_wrap=True)
+    console.print(f"{account.format} in {here(str(out))}\n", markup=False, soft_wrap=True)
     console.print(table)
     console.print(f"\nTokens are estimates; a sequence length of {account.length:,} cuts no chat off.", soft_wrap=True)
     for reason, words in SHOWN.items():

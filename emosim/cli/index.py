@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +44,7 @@ def index(corpus: Path, out: Path | None, model: Path | None, rules: str | None,
     strongly, which phase, how the event was appraised, how much is taken up, how the two get on. The index is one file.
     It is there whole or not at all, and `emosim search` says when its corpus was made anew since.
     """
+    from emosim.cli.bar import dialogues_bar
     from emosim.cli.library import rules_folder
     from emosim.retrieve.build import build, corpus_digest
     from emosim.retrieve.meaning import sentence_encoder
@@ -59,7 +59,7 @@ def index(corpus: Path, out: Path | None, model: Path | None, rules: str | None,
     emotions = load_emotions(rules_folder(rules) / "emotions.yaml")
     encoder = (model, sentence_encoder(model)) if model else None
     started = time.monotonic()
-    with _aside(target) as path, _watching() as on_progress:
+    with _aside(target) as path, dialogues_bar() as on_progress:
         about = build(corpus, path, emotions, target, encoder, on_progress)
     _tell(about, target, time.monotonic() - started)
 
@@ -101,21 +101,6 @@ def _aside(target: Path) -> Iterator[Path]:
             path.unlink(missing_ok=True)
             with suppress(OSError):
                 folder.rmdir()
-
-
-@contextmanager
-def _watching() -> Iterator[Callable[[int, int], None]]:
-    """What to call with the dialogues that are done, and all of them; on a terminal a bar shows them."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("dialogues"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _tell(about: About, target: Path, seconds: float) -> None:

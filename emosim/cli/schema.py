@@ -30,7 +30,7 @@ KINDS = (
 Examples:
   emosim schema record > record.schema.json
   emosim schema scenario
-  emosim schema record --markdown | less
+  emosim schema record --markdown > fields.md
 """
 )
 @click.argument("kind", type=click.Choice(KINDS))

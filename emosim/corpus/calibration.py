@@ -135,7 +135,8 @@ class Calibrator:
         rows = np.array([self._sums[key] for key in sorted(self._sums)]).reshape(-1, self._rows.width + 1)
         total = rows.sum(axis=0)
         part = self._rows.parts(total[:-1])
-        figures = self._figures(rows, intervals)
+        turning = self._turning()
+        figures = self._figures(rows, turning, intervals)
         lengths = {turns: count for turns, count in self._lengths.items() if turns >= FEWEST}
         noise = lag_of_noise(lengths) if lengths else None
         return Calibration(
@@ -150,18 +151,18 @@ class Calibrator:
             _kept(self._rows.divergence(part["thirds"], whole=True)),
             _kept(_shares(part["thirds"].reshape(THIRDS, -1).sum(axis=0))[-1]),
             self._intensity(part["intensity"]),
-            self._turning(),
+            turning,
             score(figures, self._people.figures),
         )
 
-    def _figures(self, rows: np.ndarray, intervals: bool) -> dict[str, Compared]:
+    def _figures(self, rows: np.ndarray, turning: dict[str, Turning], intervals: bool) -> dict[str, Compared]:
         ours = {name: float(value) for name, value in self._rows.figures(rows[:, :-1].sum(axis=0)).items()}
         around: dict[str, tuple[float, float]] = {}
         if intervals and len(rows) > 1:
             drawn = drawn_sums(rows, numbers_random("calibration", len(rows), int(rows[:, -1].sum())))
-            around = {name: middle(found, len(rows)) for name, found in self._rows.figures(drawn[:, :-1]).items()}
-        for kind, turning in self._turning().items():
-            ours[f"transitions_{kind}"] = float("nan") if turning.rank is None else turning.rank
+            around = {name: middle(draws, len(rows)) for name, draws in self._rows.figures(drawn[:, :-1]).items()}
+        for kind, found in turning.items():
+            ours[f"transitions_{kind}"] = float("nan") if found.rank is None else found.rank
         return {
             name: compared(ours[name], around.get(name), figure)
             for name, figure in self._people.figures.items()

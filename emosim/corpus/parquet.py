@@ -68,6 +68,8 @@ def _type(kind: Any, arrow: Any) -> Any:
     i = msgspec.inspect
     members = _members(kind)
     first = members[0]
+    if _free(members):
+        return arrow.string()
     if isinstance(first, i.StructType):
         return arrow.struct([arrow.field(name, _type(t, arrow)) for name, t in _fields(members).items()])
     if isinstance(first, i.VarTupleType | i.ListType):
@@ -76,7 +78,7 @@ def _type(kind: Any, arrow: Any) -> Any:
         return arrow.float64()
     if isinstance(first, i.IntType):
         return arrow.int64()
-    if isinstance(first, i.BoolType):
+    if isinstance(first, i.BoolType) or (isinstance(first, i.LiteralType) and first.values == (True,)):
         return arrow.bool_()
     return arrow.string()
 
@@ -92,16 +94,19 @@ def _fields(members: list[Any]) -> dict[str, Any]:
     return fields
 
 
-def _free(kind: Any) -> bool:
-    return isinstance(kind, msgspec.inspect.DictType | msgspec.inspect.AnyType)
+def _free(members: list[Any]) -> bool:
+    """Whether a value has no one type that a column could have."""
+    structs = msgspec.inspect.StructType
+    mixed = len({type(member) for member in members}) > 1 and not all(isinstance(m, structs) for m in members)
+    return mixed or isinstance(members[0], msgspec.inspect.DictType | msgspec.inspect.AnyType)
 
 
 def _fit(value: Any, kind: Any) -> Any:
     """A JSON value as its column wants it: free-form parts become JSON text."""
     members = _members(kind)
     first = members[0]
-    if _free(first):
-        return msgspec.json.encode(value, order="sorted").decode()
+    if _free(members):
+        return None if value is None else msgspec.json.encode(value, order="sorted").decode()
     if isinstance(first, msgspec.inspect.StructType) and isinstance(value, dict):
         fields = _fields(members)
         return {name: _fit(item, fields[name]) for name, item in value.items()}
@@ -116,7 +121,7 @@ def _unfit(value: Any, kind: Any) -> Any:
     first = members[0]
     if value is None:
         return None
-    if _free(first):
+    if _free(members):
         return msgspec.json.decode(value)
     if isinstance(first, msgspec.inspect.StructType):
         own = next(m for m in members if m.tag_field is None or m.tag == value.get(m.tag_field))

@@ -53,7 +53,7 @@ def export(
     Raises InputError for no complete corpus, a folder that is not to be written into, or nothing to write.
     """
     manifest = manifest_of(corpus)
-    check_folder(target, MARK, "export", fresh)
+    check_folder(target, MARK, "finished export", fresh)
     if FORMATS[order.format].of == "pairs":
         check_pairs(corpus)
     with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as aside:

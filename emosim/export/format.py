@@ -40,8 +40,8 @@ def _whole(thing: Any) -> Size:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format. `rows` takes a chat or a pair (`of`) and the folder of rules; `size` says how much of it the rows hold. `beside` gives other files by name;
-    `next` is what to do with the folder, which it holds as {folder}."""
+    """A format. `rows` takes a chat or a pair (`of`) and the folder of rules; `size` says how much of it the rows hold.
+    `beside` gives other files by name; `next` is what to do with the folder, which it holds as {folder}."""
 
     about: str
     rows: Callable[[Any, Path], Iterable[Row]]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from emosim.export.reading import Line
 from emosim.spec.marked import load
 
 SYSTEMS = ("persona", "plain", "none")
-PLAIN = (
-    "You are an assistant for people who have a hard time with something. Hear them out before you help, and keep to "
-    "their pace. You are no replacement for a professional; where somebody may be in danger, bring in a person."
+MANNER = (
+    "Hear people out before you help, and keep to their pace. You are no replacement for a professional; where "
+    "somebody may be in danger, bring in a person."
 )
+PLAIN = f"You are an assistant for people who have a hard time with something. {MANNER}"
 STATE = (
     "Begin every reply with one line, <state>{...}</state>: a JSON object of the user's emotion, its intensity, "
     "valence, arousal, dominance and phase, and the strategies you answer with. Then write the reply."
@@ -20,22 +21,25 @@ STATE = (
 
 
 class Roles:
-    """What assistants are, by their names: as they are called, and their role in a sentence or two."""
+    """What assistants are: as they are called, and their role in a sentence or two. A file is named after its
+    assistant; of two of one name the later counts."""
 
     def __init__(self, files: Iterable[Path]) -> None:
-        self._files = tuple(files)
-        self._roles: Mapping[str, tuple[str, str]] | None = None
+        self._files = {path.stem: path for path in files}
+        self._known: dict[str, tuple[str, str] | None] = {}
 
     def of(self, name: str) -> tuple[str, str] | None:
         """The name and role of an assistant; None for one whose file is not there."""
-        if self._roles is None:
-            found = (load(path).value for path in self._files)
-            self._roles = {
-                one["persona"]: (one["name"], one["role"])
-                for one in found
-                if isinstance(one, dict) and one.get("kind") == "assistant" and {"persona", "name", "role"} <= {*one}
-            }
-        return self._roles.get(name)
+        if name not in self._known:
+            self._known[name] = _read(self._files[name]) if name in self._files else None
+        return self._known[name]
+
+
+def _read(path: Path) -> tuple[str, str] | None:
+    found = load(path).value
+    if not isinstance(found, dict) or not {"name", "role"} <= found.keys():
+        return None
+    return str(found["name"]), str(found["role"])
 
 
 def system_prompts(system: str, task: str, roles: Roles) -> Callable[[Line], str]:
@@ -45,12 +49,12 @@ def system_prompts(system: str, task: str, roles: Roles) -> Callable[[Line], str
         return lambda line: ""
     if system == "plain":
         return lambda line: PLAIN + asks
-    return lambda line: f"{_introduced(line, roles)} The user lives in a place of the locale {line.locale}.{asks}"
+    return lambda line: f"{_introduced(line, roles)} The user's locale is {line.locale}.{asks}"
 
 
 def _introduced(line: Line, roles: Roles) -> str:
     known, about = roles.of(line.assistant), line.domain.replace("_", " ")
     if known is None:
-        return f"You are an assistant for {about}. {PLAIN.partition('. ')[2]}"
+        return f"You are an assistant for {about}. {MANNER}"
     name, role = known
     return f"You are {name}. {role} The subject is {about}."

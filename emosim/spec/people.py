@@ -38,7 +38,7 @@ Times = Annotated[StrictInt, Field(ge=0)]
 Tenths = Annotated[tuple[Signed, ...], Field(min_length=TENTHS, max_length=TENTHS)]
 Thirds = Annotated[tuple[Times, ...], Field(min_length=THIRDS, max_length=THIRDS)]
 Dotted = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", description="such as noise.valence")]
-Of_ = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", description="STRATEGY[.TECHNIQUE]")]
+Technique = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$", description="STRATEGY[.TECHNIQUE]")]
 
 
 class Source(Spec):
@@ -108,7 +108,7 @@ class Label(Spec):
     """A label of the scheme: how often in each third, and what of ours is counted as it."""
 
     thirds: Thirds
-    ours: tuple[Of_, ...] = ()
+    ours: tuple[Technique, ...] = ()
     because: Text
 
 

@@ -79,3 +79,13 @@ def test_outcomes_that_are_asked_for_are_foreseen_too(tiny):
         record = decode(line)
         assert record.outcome == "unresolved"
         assert record.turns[0].progression.forecast is not UNSET
+
+
+def test_parquet_gives_back_the_same_full_records(both, tmp_path):
+    pytest.importorskip("pyarrow")
+    from emosim.corpus.parquet import read_parquet, write_parquet
+
+    (tmp_path / "00000.jsonl").write_bytes(b"".join(encode(record) + b"\n" for record in both[1]))
+    write_parquet(tmp_path / "00000.jsonl", tmp_path / "00000.parquet")
+    lines = list(read_parquet(tmp_path / "00000.parquet"))
+    assert [json.loads(line) for line in lines] == [json.loads(encode(record)) for record in both[1]]
