@@ -106,7 +106,7 @@ def _fit(value: Any, kind: Any) -> Any:
     members = _members(kind)
     first = members[0]
     if _free(members):
-        return None if value is None else msgspec.json.encode(value, order="sorted").decode()
+        return msgspec.json.encode(value, order="sorted").decode()
     if isinstance(first, msgspec.inspect.StructType) and isinstance(value, dict):
         fields = _fields(members)
         return {name: _fit(item, fields[name]) for name, item in value.items()}
