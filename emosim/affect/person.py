@@ -197,15 +197,23 @@ class Person:
         self.emotion, self.intensity = self.world.reader.index[state.emotion], state.intensity
         self.progress.resume(state.phase, state.streak, state.distress, state.peak, state.change)
 
-    def meet_event(self, appraisal: Appraisal, opening: bool) -> None:
-        """Feel an event: the mood is pulled toward its appraised point, the more the more it matters."""
+    def meet_event(self, appraisal: Appraisal, opening: bool, disclosed: bool = False) -> None:
+        """Feel an event: the mood is pulled toward its appraised point, the more the more it matters.
+
+        What is `disclosed` in a crisis was there all along, under whatever was shown: it takes hold of anybody.
+        """
         target, vector = self.world.appraise(appraisal)
-        self._rows[0] += self.grip(appraisal, opening) * (pulling(target, self._rows[0]) - self._rows[0])
-        if opening:
+        share = MOST_PULL if disclosed else self.grip(appraisal, opening)
+        shift = share * (pulling(target, self._rows[0]) - self._rows[0])
+        self._rows[0] += shift
+        if opening or disclosed:
             self._rows[3] = target
             self._rows[3, 1] *= self.world.dynamics.lingering_arousal
             self.appraisal = vector
-        else:
+        if disclosed:
+            self._rows[1] = cut(self._rows[1] + shift)  # at once: no inertia holds it up
+            self.load = 1.0
+        elif not opening:
             self.load = self.load_after_event(self.load, appraisal)
             self.appraisal = self.appraisal_after(vector)
         self._bias = None

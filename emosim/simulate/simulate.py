@@ -152,7 +152,7 @@ class _Simulation:
             spec = self.scenario.events[event]
             appraisal = spec.appraisal
             kind = "setback" if appraisal.desirability < 0 else "relief"
-            person.meet_event(appraisal, opening=turn == 0)
+            person.meet_event(appraisal, turn == 0, spec.risk is not None)
             if spec.risk:
                 self.risk, self.signal = spec.risk.kind, spec.risk.signal
                 draw = words_random("crisis", *self.names).random()

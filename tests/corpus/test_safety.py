@@ -193,3 +193,13 @@ def test_no_reply_goes_back_to_business(made):
 
 def told_at_or_fail(record, trajectory):
     return 2 * next(n for n, (user, reply) in enumerate(trajectory.exchanges) if reply.crisis_stage == 1)
+
+
+def test_what_is_told_is_felt_however_well_it_went_before(made, library):
+    """Nobody tells of a risk glad or unmoved, even after turns of good news."""
+    told = [(record, told_at(library, record)) for record, _ in made if record.crisis]
+    assert len(told) > MADE
+    felt = [record.turns[at].emotion for record, at in told]
+    assert [emotion.primary.label for emotion in felt if emotion.primary.family in ("joy", "love")] == []
+    faint = [emotion for emotion in felt if emotion.primary.intensity < 0.3]
+    assert len(faint) <= 0.05 * len(felt)
