@@ -65,7 +65,7 @@ Examples:
 @click.option(
     "--level",
     type=click.Choice(["core", "standard", "full"]),
-    default="standard",
+    default="full",
     show_default=True,
     help="How much a record holds.",
 )
