@@ -81,7 +81,7 @@ class Culture(Spec):
     @model_validator(mode="after")
     def _called(self) -> Culture:
         if self.address == "kin" and self.called is None:
-            raise ValueError("address: kin needs called, such as \"Auntie Bee\"")
+            raise ValueError('address: kin needs called, such as "Auntie Bee"')
         return self
 
 

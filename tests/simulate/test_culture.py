@@ -107,6 +107,10 @@ def test_a_formal_form_of_address_is_a_little_more_distance(library, stage):
     def starts(**own):
         user = library.users[persona].model_copy(update={"culture": Culture(**own)})
         made = dataclasses.replace(library, users={**library.users, persona: user})
-        return simulate(dataclasses.replace(stage, library=made), scenario, persona, assistant, 3, 0).exchanges[0][1].rapport
+        return (
+            simulate(dataclasses.replace(stage, library=made), scenario, persona, assistant, 3, 0)
+            .exchanges[0][1]
+            .rapport
+        )
 
     assert starts(address="formal") < starts() < starts(address="kin", called="Auntie Bee")

@@ -144,7 +144,12 @@ def test_words_for_feelings_are_all_different(library):
     assert len(set(adjectives)) == len(adjectives)
 
 
-MACHINE_README = (shipped.folder("rules") / "README.md").read_text(encoding="utf-8").split("## The emotion machine")[1].split("## Layers")[0]
+MACHINE_README = (
+    (shipped.folder("rules") / "README.md")
+    .read_text(encoding="utf-8")
+    .split("## The emotion machine")[1]
+    .split("## Layers")[0]
+)
 
 
 @pytest.mark.parametrize("block", re.findall(r"```yaml\n(.*?)```", MACHINE_README, re.DOTALL))
