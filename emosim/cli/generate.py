@@ -74,6 +74,12 @@ Examples:
     "--outcome-mix", type=OutcomeMix(), metavar="MIX", help="Shares of outcomes, such as resolved=0.5,worsened=0.5."
 )
 @click.option(
+    "--experiment",
+    default="",
+    metavar="ARM",
+    help="Name the arm of a comparison that this corpus is; full records keep it.",
+)
+@click.option(
     "--forks",
     type=click.IntRange(min=0),
     default=0,
@@ -94,6 +100,7 @@ def generate(
     level: str,
     format: str,
     outcome_mix: dict[str, float] | None,
+    experiment: str,
     forks: int,
     workers: int | None,
     fresh: bool,
@@ -108,6 +115,8 @@ def generate(
     from emosim.cli.summary import show_summary
     from emosim.runners.job import run
 
+    if experiment and (level != "full" or len(experiment) > 80):
+        raise InputError("--experiment takes a name of at most 80 letters, and --level full, which keeps it")
     if count is not None and variations is not None:
         raise InputError("give --count or --variations, not both")
     if format == "parquet":
@@ -115,7 +124,8 @@ def generate(
 
         schema()
     library, chosen_scenarios, chosen_personas = open_library(scenarios, personas, rules, profile)
-    order = Order(count, variations, seed, level, format, chosen_scenarios, chosen_personas, outcome_mix or {}, forks)
+    chosen = (chosen_scenarios, chosen_personas, outcome_mix or {})
+    order = Order(count, variations, seed, level, format, *chosen, forks, experiment)
     with watching() as on_progress:
         result = run(order, library, Path(out), fresh, workers, on_progress)
     show_summary(result)

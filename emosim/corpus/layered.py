@@ -22,8 +22,10 @@ from emosim.spec.library import Library
 class Layers:
     """Every layer of one library's dialogues."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, experiment: str = "") -> None:
+        """`experiment` names the arm that the dialogues are of, if they are of one."""
         self._library = library
+        self._experiment = experiment or r.UNSET
         self._adjusters = Adjusters(library)
         self._intelligence = EmotionalIntelligence(library)
         self._modalities = Modalities(library)
@@ -43,6 +45,7 @@ class Layers:
             adjustments=self._adjusters.adjustments(dialogue),
             retrieval=self._retriever.retrieval(dialogue),
             lora=self._signals.lora(dialogue),
+            experiment=self._experiment,
         )
 
     def _turns(

@@ -23,7 +23,8 @@ DEFAULT_SEED = 7
 class Order:
     """What the user asked for. `count` dialogues, spread evenly over the pairs; or `variations` of each pair.
 
-    `forks` is at how many replies of a dialogue others are tried, for preference pairs.
+    `forks` is at how many replies of a dialogue others are tried, for preference pairs; `experiment` the arm of a
+    comparison that the corpus is, which full records keep.
     """
 
     count: int | None = None
@@ -35,13 +36,12 @@ class Order:
     personas: tuple[str, ...] = ()
     outcome_mix: Mapping[str, float] = field(default_factory=dict)
     forks: int = 0
+    experiment: str = ""
 
     def written(self) -> dict[str, Any]:
-        """The order as plain data for a manifest; without `forks` where there are none, as before there were any."""
+        """The order as plain data for a manifest; what is not asked for is left out, as before it could be."""
         written = {**asdict(self), "outcome_mix": dict(self.outcome_mix)}
-        if not self.forks:
-            del written["forks"]
-        return written
+        return {name: value for name, value in written.items() if value or name not in ("forks", "experiment")}
 
 
 class Item(NamedTuple):

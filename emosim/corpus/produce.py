@@ -58,7 +58,7 @@ class Producer:
         self._annotator = Annotator(library, order.seed)
         self._inspector = Inspector(library)
         self._full = order.level == "full"
-        self._layers = Layers(library)
+        self._layers = Layers(library, order.experiment)
         self._pairs = PairMaker(library, self, order.forks) if order.forks else None
         self._splits = Splits({name: persona.extends for name, persona in library.users.items()})
 

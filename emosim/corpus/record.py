@@ -30,6 +30,7 @@ from emosim.spec.strategies import FRAMEWORKS
 SCHEMA = "emosim/record/1"
 LEVELS = ("core", "standard", "full")
 
+Arm = Annotated[str, Meta(min_length=1, max_length=80, description="the arm of an experiment, if any")]
 Outcome = Literal[OUTCOMES]
 Phase = Literal[PHASES]
 Split = Literal[SPLITS]
@@ -244,6 +245,7 @@ class Record(Base):
     adjustments: Adjustments | UnsetType = UNSET
     retrieval: Retrieval | UnsetType = UNSET
     lora: Lora | UnsetType = UNSET
+    experiment: Arm | UnsetType = UNSET
 
 
 _encoder = msgspec.json.Encoder()

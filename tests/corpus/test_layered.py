@@ -89,3 +89,11 @@ def test_parquet_gives_back_the_same_full_records(both, tmp_path):
     write_parquet(tmp_path / "00000.jsonl", tmp_path / "00000.parquet")
     lines = list(read_parquet(tmp_path / "00000.parquet"))
     assert [json.loads(line) for line in lines] == [json.loads(encode(record)) for record in both[1]]
+
+
+def test_an_experiments_arm_is_kept(tiny):
+    order = Order(count=1, seed=1, level="full", experiment="rules B")
+    ((_, line),) = Producer(tiny, order).batch(items(order, tiny)).lines
+    assert decode(line).experiment == "rules B"
+    assert order.written()["experiment"] == "rules B"
+    assert "experiment" not in Order().written()
