@@ -18,6 +18,11 @@ from emosim.spec.library import Library
 from emosim.spec.scenario import Appraisal
 from emosim.vad import Vad
 
+LAYERS = ("interaction", "topic_emotions", "memory", "adjustments", "retrieval", "lora", "experiment")
+_WITHOUT = {
+    r.UserTurn: dict.fromkeys(("cumulative", "modality"), r.UNSET),
+    r.AssistantTurn: dict.fromkeys(("goleman",), r.UNSET),
+}
 ABOVE_CORE = tuple(field.name for field in msgspec.structs.fields(r.Record) if field.default is r.UNSET)
 
 
@@ -139,9 +144,27 @@ class Annotator:
 
 
 def at_level(record: r.Record, level: r.Level) -> r.Record:
-    """The record with the fields that `level` holds, and no others."""
-    if level == "standard":
+    """The record with the fields that `level`, its own or a lower one, holds, and no others."""
+    if level == record.level:
         return record
+    return _standard(record) if level == "standard" else _core(record)
+
+
+def _standard(record: r.Record) -> r.Record:
+    """A full record without its layers."""
+    turns = tuple(msgspec.structs.replace(turn, **_WITHOUT[type(turn)], **_told(turn)) for turn in record.turns)
+    unset = dict.fromkeys(LAYERS, r.UNSET)
+    return msgspec.structs.replace(record, level="standard", turns=turns, **unset)
+
+
+def _told(turn: r.UserTurn | r.AssistantTurn) -> dict[str, r.Progression]:
+    """A user turn's progression without its forecast."""
+    if isinstance(turn, r.AssistantTurn):
+        return {}
+    return {"progression": msgspec.structs.replace(turn.progression, forecast=r.UNSET)}
+
+
+def _core(record: r.Record) -> r.Record:
     turns = []
     for turn in record.turns:
         if isinstance(turn, r.UserTurn):

@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from emosim.corpus import record as r
+from emosim.corpus.annotate import at_level
 from emosim.corpus.order import Item
 from emosim.errors import InputError
 from emosim.realize.dialogue import Dialogue
@@ -139,7 +140,7 @@ def rebuild(record: r.Record, library: Library, maker: Maker) -> Trajectory:
         option = "--scenario" if kind == "scenario" else "--persona"
         name = getattr(record, kind)
         raise InputError(f"{kind} {name} changed since the dialogue was made; give the file as it was with {option}")
-    _compare(record, again)
+    _compare(at_level(record, "standard"), again)
     return trajectory
 
 
