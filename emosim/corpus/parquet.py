@@ -51,7 +51,7 @@ def read_parquet(path: Path) -> Iterator[bytes]:
             for batch in file.iter_batches(batch_size=ROWS):
                 for row in batch.to_pylist():
                     yield msgspec.json.encode(_unfit(row, info))
-    except (arrow.ArrowException, OSError) as error:
+    except (arrow.ArrowException, msgspec.MsgspecError, OSError, ValueError, KeyError) as error:  # of a changed byte
         raise InputError(f"{path}: not Parquet: {error}") from None
 
 
@@ -124,7 +124,9 @@ def _unfit(value: Any, kind: Any) -> Any:
     if _free(members):
         return msgspec.json.decode(value)
     if isinstance(first, msgspec.inspect.StructType):
-        own = next(m for m in members if m.tag_field is None or m.tag == value.get(m.tag_field))
+        own = next((m for m in members if m.tag_field is None or m.tag == value.get(m.tag_field)), None)
+        if own is None:
+            raise ValueError(f"no part of a record is called {value.get(members[0].tag_field)}")
         out = {own.tag_field: own.tag} if own.tag_field else {}
         for field in own.fields:
             item = value.get(field.encode_name)
