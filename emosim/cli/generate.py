@@ -107,7 +107,7 @@ def generate(
 ) -> None:
     """Make a corpus of checked emotional dialogues.
 
-    Without options: 1,000 dialogues in corpus/ from the shipped financial-planning seeds, offline. A run that was
+    Without options: 1,000 dialogues in corpus/ from the shipped scenarios and personas, offline. A run that was
     stopped goes on where it was when the same command is given again.
     """
     from emosim.cli.library import open_library

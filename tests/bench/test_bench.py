@@ -8,6 +8,8 @@ import pytest
 
 from emosim.affect.machines import TransitionsMachines
 from emosim.corpus import record as r
+from emosim.corpus.order import Order
+from emosim.corpus.produce import Producer
 from emosim.runners.local import CHUNK
 
 ROUNDS = 7
@@ -68,3 +70,9 @@ def test_engine_transitions(benchmark: Any, work: Any, monkeypatch: pytest.Monke
 def test_end_to_end(benchmark: Any, work: Any) -> None:
     chunks = [work.items[at : at + CHUNK] for at in range(0, len(work.items), CHUNK)]
     measure(benchmark, work, lambda: [work.producer.batch(chunk) for chunk in chunks])
+
+
+def test_end_to_end_at_full(benchmark: Any, work: Any) -> None:
+    full = Producer(work.producer.stage.library, Order(count=len(work.items), level="full"))
+    chunks = [work.items[at : at + CHUNK] for at in range(0, len(work.items), CHUNK)]
+    measure(benchmark, work, lambda: [full.batch(chunk) for chunk in chunks])
