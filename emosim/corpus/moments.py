@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from emosim.corpus.record import AssistantTurn, Record, UserTurn
 from emosim.simulate.episodes import Moment
+from emosim.simulate.forced import PROTOCOL
 from emosim.simulate.simulate import cognitive_load
 from emosim.vad import Vad
 
@@ -28,6 +29,6 @@ def moments_of(record: Record) -> tuple[Moment, ...]:
 def _moment(user: UserTurn, reply: AssistantTurn) -> Moment:
     vad, cause = user.emotion.vad, user.cause
     told = cause.event if cause and not cause.event.startswith("reply:") else None
-    crisis = reply.strategies[0].name == "crisis_support"
+    crisis = reply.strategies[0].name == PROTOCOL
     point = Vad(vad.valence, vad.arousal, vad.dominance)
     return Moment(point, user.progression.phase, distress_of(user), told, user.move == "discloses", crisis)

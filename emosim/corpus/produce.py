@@ -57,8 +57,7 @@ class Producer:
         self._realizer = realizer or Grammar(library)
         self._annotator = Annotator(library, order.seed)
         self._inspector = Inspector(library)
-        self._full = order.level == "full"
-        self._layers = Layers(library, order.experiment)
+        self._layers = Layers(library, order.experiment) if order.level == "full" else None
         self._pairs = PairMaker(library, self, order.forks) if order.forks else None
         self._splits = Splits({name: persona.extends for name, persona in library.users.items()})
 
@@ -104,17 +103,18 @@ class Producer:
         """The next attempt that ends as it must; any after MOST_ATTEMPTS, so that no order runs for ever."""
         anything = one.item.outcome is None
         while True:
-            trajectory = self.simulate(one.item, one.attempt, foresee=self._full and anything)
+            trajectory = self.simulate(one.item, one.attempt, foresee=anything and self._layers is not None)
             one.attempt += 1
             if anything:
                 return trajectory
             if one.item.outcome == trajectory.outcome or one.attempt > MOST_ATTEMPTS:
-                return self.simulate(one.item, one.attempt - 1, foresee=True) if self._full else trajectory
+                return self.simulate(one.item, one.attempt - 1, foresee=True) if self._layers else trajectory
 
     def _settle(self, one: _Making, dialogue: Dialogue, record: r.Record) -> None:
         """Keep a record that passes its checks, and turn away one that does not."""
         checked, failed = self.inspect(record)
-        line = r.encode(self._layers.over(checked, dialogue) if self._full else at_level(checked, self._order.level))
+        leveled = self._layers.over(checked, dialogue) if self._layers else at_level(checked, self._order.level)
+        line = r.encode(leveled)
         if not failed:
             one.record, one.line = checked, line
             return

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from emosim.corpus.decisions import Used
+from emosim.simulate.forced import PROTOCOL
 
 SCHEMA = "emosim/replay/1"
 NOTE = (
@@ -16,7 +17,6 @@ NOTE = (
     "questions_running, rapport): this is what the rules would have said to these same moments. Made anew, a dialogue "
     "goes on differently after its first change."
 )
-CRISIS = "crisis_support"
 UNCHANGED = "unchanged"
 KINDS = ("lead", "plan", "technique", "rule")
 """How a reply can change: another first strategy; others after it; the same ones with another technique or pacing;
@@ -121,4 +121,4 @@ def kind_of(before: Answer, after: Answer) -> str:
 
 def leaves_crisis(before: Answer, after: Answer) -> bool:
     """Whether crisis support and nothing else becomes anything else."""
-    return {used.name for used in before.strategies} == {CRISIS} != {used.name for used in after.strategies}
+    return {used.name for used in before.strategies} == {PROTOCOL} != {used.name for used in after.strategies}

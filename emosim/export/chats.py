@@ -13,7 +13,6 @@ from emosim.errors import InputError
 from emosim.export.account import Size
 from emosim.export.reading import Line, Turn
 
-TASKS = ("respond", "state")
 USER, ASSISTANT = "user", "assistant"
 SLACK = 1.1  # choice: an estimate of tokens is at most 5 % off on the mean; see `corpus.layers.lora.Lora`
 PER_MESSAGE = 8  # choice: tokens a chat template spends on a message; ChatML takes 5, Llama 3 takes 5 or 6

@@ -7,6 +7,7 @@ import re
 from emosim.corpus.checks.phrases import Phrases, spoken
 from emosim.corpus.checks.verdict import PASS, Verdict
 from emosim.corpus.record import AssistantTurn, Record, UserTurn
+from emosim.simulate.forced import PROTOCOL
 from emosim.spec.library import Library
 from emosim.spec.phrases import ALLOWED, NEEDED, UNMARKED
 
@@ -55,7 +56,7 @@ class CrisisProtocol:
         reasons = (
             "tidy_ending" if record.outcome != "handed_off" else "",
             UNMARKED if self._calls_for_help(before) else "",
-            "other_strategy" if any({s.name for s in t.strategies} != {"crisis_support"} for t in replies) else "",
+            "other_strategy" if any({s.name for s in t.strategies} != {PROTOCOL} for t in replies) else "",
             self._left_out(record, said),
             self._numbers(record, said),
             self._said_amiss(record, told),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import Annotated
 
 from msgspec import Meta
 
 from emosim.corpus.fields import Base, Signed, VadPoint
+from emosim.corpus.layers.interaction import correlation
 from emosim.realize.dialogue import Dialogue
 from emosim.simulate.trajectory import UserStep
 from emosim.spec.library import Library
 from emosim.spec.scenario import Scenario
-
-FEWEST = 3  # user turns from which on a correlation says anything
 
 
 class TopicEmotion(Base):
@@ -57,19 +55,10 @@ def _felt(topic: str, turns: list[int], steps: list[UserStep], valence: list[flo
     points = [steps[turn].affect.vad for turn in turns]
     mean = VadPoint(*(round(sum(axis) / len(points), 4) for axis in zip(*points, strict=True)))
     strongest = max((steps[turn].affect for turn in turns), key=lambda affect: affect.intensity)
-    return TopicEmotion(topic, len(turns), mean, strongest.emotion, _correlation(turns, valence))
+    return TopicEmotion(topic, len(turns), mean, strongest.emotion, _correlation_of(turns, valence))
 
 
-def _correlation(turns: list[int], valence: list[float]) -> float | None:
-    """The point-biserial correlation of being among the turns with valence."""
-    count, inside = len(valence), len(turns)
-    if count < FEWEST or inside == count:
-        return None
-    mean = sum(valence) / count
-    spread = sum((value - mean) ** 2 for value in valence) / count
-    if spread < 1e-12:
-        return None
-    share = inside / count
-    there = sum(valence[turn] for turn in turns) / inside
-    value = (there - mean) * sqrt(share / (1.0 - share)) / sqrt(spread)
-    return round(min(1.0, max(-1.0, value)), 4) + 0.0
+def _correlation_of(turns: list[int], valence: list[float]) -> float | None:
+    """The point-biserial correlation of being among the turns with valence: Pearson's, with presence as 1 and 0."""
+    about = set(turns)
+    return correlation([float(turn in about) for turn in range(len(valence))], valence)
