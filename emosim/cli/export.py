@@ -88,11 +88,12 @@ def export(
     from emosim.cli.library import rules_folder
     from emosim.export.export import Order
     from emosim.export.export import export as write
+    from emosim.export.selection import Asked
     from emosim.export.system import Roles
 
     own = [path for name in personas for path in _persona_files(name)]
     roles = Roles([*shipped.yaml_files(shipped.folder("personas")), *own])
-    order = Order(format, rules_folder(rules), roles, task, system, only, with_crisis)
+    order = Order(format, rules_folder(rules), Asked(task, system, only, with_crisis, roles))
     with dialogues_bar() as on_progress:
         account = write(corpus, order, out, fresh, on_progress)
     _tell(account, out)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-import msgspec
 from msgspec import Struct
 
 from emosim.corpus.layers.tokens import estimated_tokens
 from emosim.errors import InputError
 from emosim.export.account import Size
 from emosim.export.reading import Line, Turn
+from emosim.export.states import State, state_line
 
 USER, ASSISTANT = "user", "assistant"
 SLACK = 1.1  # choice: an estimate of tokens is at most 5 % off on the mean; see `corpus.layers.lora.Lora`
@@ -23,18 +23,6 @@ class Message(Struct, frozen=True):
 
     role: str
     content: str
-
-
-class State(Struct, frozen=True):
-    """What the user truly felt; ranges are a record's."""
-
-    emotion: str
-    family: str
-    intensity: float
-    valence: float
-    arousal: float
-    dominance: float
-    phase: str
 
 
 class Reply(Struct, frozen=True):
@@ -112,24 +100,6 @@ _NAMED = tuple(name for name in Chat.__struct_fields__ if name in Line.__struct_
 def answered(task: str, state: State, strategies: Sequence[str], text: str) -> str:
     """A reply as the task has it: its words alone, or below the line that names the state and the strategies."""
     return text if task == "respond" else f"{state_line(state, strategies)}\n{text}"
-
-
-def state_line(state: State, strategies: Sequence[str]) -> str:
-    """The line before a reply: what the user feels, to two decimals, and what the reply sets out to do."""
-    known = {
-        "emotion": state.emotion,
-        "intensity": _short(state.intensity),
-        "valence": _short(state.valence),
-        "arousal": _short(state.arousal),
-        "dominance": _short(state.dominance),
-        "phase": state.phase,
-        "strategies": list(strategies),
-    }
-    return f"<state>{msgspec.json.encode(known).decode()}</state>"
-
-
-def _short(value: float) -> float:
-    return round(value, 2) + 0.0  # and no -0.0
 
 
 def _runs(line: Line) -> list[tuple[int, list[Turn]]]:

@@ -6,22 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import msgspec
 
 from emosim import __version__
 from emosim.corpus.fields import SPLITS
 from emosim.corpus.shards import describe
-from emosim.errors import InputError
-from emosim.export.account import MARK, SCHEMA, Count, Export, File, LeftOut, move
-from emosim.export.chats import Chat, chat_of
+from emosim.export.account import MARK, SCHEMA, Count, Export, File, move
+from emosim.export.chats import Chat
 from emosim.export.files import WRITERS, Add
 from emosim.export.format import Format, Made
 from emosim.export.formats import FORMATS
 from emosim.export.pairs import Pair, Preferences, check_pairs, pair_of
-from emosim.export.reading import Line, lines_of, manifest_of
-from emosim.export.system import Roles, system_prompts
-from emosim.export.wanted import Wanted
+from emosim.export.reading import lines_of, manifest_of
+from emosim.export.selection import Asked, Selection
 from emosim.runners.folder import check_folder
 
 REPORT_EVERY = 100  # choice: records between two words on how far it is
@@ -29,16 +28,12 @@ REPORT_EVERY = 100  # choice: records between two words on how far it is
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for. `rules` is a folder, whose catalogue names strategies in ESConv's words; `roles` tells what
-    the assistants are."""
+    """What is asked for: which chats, in which format. `rules` is a folder, whose catalogue names strategies in
+    ESConv's words."""
 
     format: str
     rules: Path
-    roles: Roles
-    task: str = "respond"
-    system: str = "persona"
-    only: tuple[str, ...] = ()
-    with_crisis: bool = False
+    asked: Asked
 
 
 def export(
@@ -70,10 +65,8 @@ class _Work:
     def __init__(self, corpus: Path, order: Order, folder: Path, on_progress: Callable[[int], None]) -> None:
         self._corpus, self._order, self._folder, self._on_progress = corpus, order, folder, on_progress
         self._format: Format = FORMATS[order.format]
-        self._wanted = Wanted(order.only)
-        self._system = system_prompts(order.system, order.task, order.roles)
+        self._selection = Selection(order.asked)
         self._counts: dict[str, Count] = {}
-        self._left_out = LeftOut()
         self._done = self._longest = 0
 
     def write(self) -> None:
@@ -87,7 +80,7 @@ class _Work:
             else:
                 path.unlink(missing_ok=True)
         self._on_progress(self._done)
-        self._check_something()
+        self._selection.check_something(bool(self._counts))
         for name, text in self._format.beside(self._made()).items():
             (self._folder / name).write_bytes(text.encode())
 
@@ -97,8 +90,9 @@ class _Work:
         rows = {self._file(split): count.rows for split, count in self._counts.items()}
         names = sorted(path.name for path in self._folder.iterdir())
         files = tuple(File(**describe(self._folder, name, rows.get(name, 0))) for name in names)
-        told = (order.format, order.task, order.system, order.only, order.with_crisis)
-        rest = (self._made().length, self._counts, self._left_out, files)
+        asked = order.asked
+        told = (order.format, asked.task, asked.system, asked.only, asked.with_crisis)
+        rest = (self._made().length, self._counts, self._selection.left_out, files)
         account = Export(SCHEMA, __version__, fingerprint, *told, *rest)
         text = msgspec.json.format(msgspec.json.encode(account), indent=2)
         (self._folder / MARK).write_bytes(text + b"\n")
@@ -123,35 +117,18 @@ class _Work:
         for line in lines_of(self._corpus, split):
             self._tick()
             pairs = preferences.take(line.id) if preferences else ()
-            if not self._takes(line, bool(pairs)):
+            if not self._selection.takes(line) or not self._has_pairs(pairs):
                 continue
-            chat = chat_of(line, self._order.task, self._system)
-            yield tuple(pair_of(chat, pair, self._order.task) for pair in pairs) if preferences else (chat,)
+            chat = self._selection.chat(line)
+            yield tuple(pair_of(chat, pair, self._order.asked.task) for pair in pairs) if preferences else (chat,)
         if preferences:
             preferences.check_taken()
 
-    def _takes(self, line: Line, has_pairs: bool) -> bool:
-        """Whether a dialogue is exported; if not, it is counted why."""
-        if not self._wanted.takes(line):
-            self._left_out.not_asked_for += 1
-        elif line.crisis is not None and not self._order.with_crisis:
-            self._left_out.crisis += 1
-        elif self._format.of == "pairs" and not has_pairs:
-            self._left_out.without_pairs += 1
-        else:
+    def _has_pairs(self, pairs: tuple[Any, ...]) -> bool:
+        if self._format.of != "pairs" or pairs:
             return True
+        self._selection.left_out.without_pairs += 1
         return False
-
-    def _check_something(self) -> None:
-        self._wanted.check_known()
-        if self._counts:
-            return
-        left = self._left_out
-        if left.crisis:
-            raise InputError(
-                f"nothing is left to export: {left.crisis:,} dialogues that a crisis ends are kept only --with-crisis"
-            )
-        raise InputError("no dialogue is all that --only asks for; ask for less")
 
     def _tick(self) -> None:
         if self._done % REPORT_EVERY == 0:

@@ -12,6 +12,7 @@ from emosim.corpus.order import Order as CorpusOrder
 from emosim.corpus.shards import read_corpus
 from emosim.export.export import Order, export
 from emosim.export.reading import Line
+from emosim.export.selection import Asked
 from emosim.export.system import Roles
 from emosim.runners.job import run
 from emosim.spec.library import load_library
@@ -79,7 +80,7 @@ def order(roles):
     """An order, of messages if nothing else is said."""
 
     def ordered(format="messages", **options):
-        return Order(format, shipped.folder("rules"), roles, **options)
+        return Order(format, shipped.folder("rules"), Asked(roles=roles, **options))
 
     return ordered
 

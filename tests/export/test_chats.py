@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from emosim.corpus.layers.tokens import estimated_tokens
 from emosim.errors import InputError
-from emosim.export.chats import State, chat_of, state_line
+from emosim.export.chats import chat_of
 from emosim.export.reading import Turn
+from emosim.export.states import State, state_line
 
 
 def no_prompt(line):

@@ -85,10 +85,11 @@ from pathlib import Path
 from emosim import shipped
 from emosim.export.export import Order, export
 from emosim.export.formats import FORMATS
+from emosim.export.selection import Asked
 from emosim.export.system import Roles
 for name in FORMATS:
     roles = Roles(shipped.yaml_files(shipped.folder("personas")))
-    export(Path({str(corpus)!r}), Order(name, shipped.folder("rules"), roles), Path({str(tmp_path)!r}) / name)
+    export(Path({str(corpus)!r}), Order(name, shipped.folder("rules"), Asked(roles=roles)), Path({str(tmp_path)!r}) / name)
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
