@@ -1,0 +1,1 @@
+"""Models as partners in a talk."""

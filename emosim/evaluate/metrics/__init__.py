@@ -1,0 +1,1 @@
+"""Measures, a pure function each."""

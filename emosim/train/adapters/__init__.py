@@ -1,0 +1,1 @@
+"""Adapters on disk: what is said of them, mixed, merged."""

@@ -1,0 +1,1 @@
+"""Base models: found, told apart, loaded, and a tiny one made."""

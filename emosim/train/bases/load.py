@@ -1,0 +1,104 @@
+"""Loading base models and adapters, from a folder or from the hub, with errors that say what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from emosim.errors import InputError
+from emosim.train.adapters.about import about_of
+from emosim.train.bases.fingerprint import fingerprint
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+TINY = "tiny"
+OWN = "base"
+"""The folder of an adapter that holds the tiny base it was trained on."""
+
+
+def base_of(base: str | None, adapter: Path | None) -> str:
+    """Where a base is loaded from: the folder or hub name that was given, or else what the adapter was trained on.
+
+    Raises InputError for no base and no adapter, or a tiny base that is not there.
+    """
+    if adapter is not None and base in (None, TINY) and (adapter / OWN).is_dir():
+        return str(adapter / OWN)
+    if base == TINY:
+        raise InputError("a tiny base is made by `emosim train CORPUS --base tiny -o DIR`; it lies in DIR/base then")
+    if base is not None:
+        return base
+    if adapter is None:
+        raise InputError("name a base model with --base: a folder, or a name on the hub")
+    return about_of(adapter).base.name
+
+
+def device_of(name: str = "auto") -> torch.device:
+    """A device by name; auto is a GPU where there is one. Raises InputError for one that is not there."""
+    import torch
+
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    if name.startswith("cuda") and not torch.cuda.is_available():
+        raise InputError("--device cuda: there is no GPU that torch can use here")
+    return torch.device(name)
+
+
+def dtype_for(device: torch.device) -> str:
+    """The type of weights that a device is quick with: bfloat16 on a GPU, float32 on a CPU."""
+    return "float32" if device.type == "cpu" else "bfloat16"
+
+
+def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
+    """The tokenizer of a base, with its chat template. Raises InputError if there is none."""
+    from transformers import AutoTokenizer
+
+    tokenizer = _loaded(base, AutoTokenizer.from_pretrained)
+    if not tokenizer.chat_template:
+        raise InputError(f"{base} has no chat template; take its instruction-tuned sibling")
+    if tokenizer.pad_token is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+def load_base(base: str, device: torch.device, dtype: str | None = None) -> PreTrainedModel:
+    """A base model in eval mode, with weights of a type (`dtype_for` the device if none is named).
+
+    Raises InputError if it cannot be found or read.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    weights = getattr(torch, dtype or dtype_for(device))
+    return _loaded(base, AutoModelForCausalLM.from_pretrained, dtype=weights).to(device).eval()
+
+
+def load_adapted(base: str, adapter: Path, device: torch.device, dtype: str | None = None) -> Any:
+    """A base with an adapter on it, in eval mode.
+
+    Raises InputError if the adapter is not whole, or was trained on another base than this.
+    """
+    from peft import PeftModel
+
+    about = about_of(adapter)
+    model = load_base(base, device, dtype)
+    check_base(about.base.fingerprint, model, base, adapter)
+    return PeftModel.from_pretrained(model, str(adapter)).eval()
+
+
+def check_base(expected: str, model: PreTrainedModel, base: str, adapter: Path) -> None:
+    """Raises InputError if a model is not the one that an adapter was trained on."""
+    if fingerprint(model) != expected:
+        raise InputError(f"{adapter} was trained on another base than {base}: their weights differ")
+
+
+def _loaded(base: str, load: Any, **options: Any) -> Any:
+    local = Path(base)
+    if local.exists() and not (local / "config.json").is_file():
+        raise InputError(f"{base} holds no model: there is no config.json in it")
+    try:
+        return load(base, **options)
+    except (OSError, ValueError) as error:
+        first = str(error).strip().splitlines()[0]
+        raise InputError(f"{base}: no model that can be loaded: {first}") from None

@@ -1,0 +1,1 @@
+"""Adapters that name what a turn shows."""
