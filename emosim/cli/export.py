@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from emosim.errors import InputError
 from emosim.export.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -83,29 +82,18 @@ def export(
     A chat holds what was said, and no more of what is known than --task asks for. Beside the files stands export.json:
     what was exported, how, from which corpus, how many tokens, and what was left out.
     """
-    from emosim import shipped
+    from emosim.cli.assistants import roles_of
     from emosim.cli.bar import dialogues_bar
     from emosim.cli.library import rules_folder
     from emosim.export.export import Order
     from emosim.export.export import export as write
     from emosim.export.selection import Asked
-    from emosim.export.system import Roles
 
-    own = [path for name in personas for path in _persona_files(name)]
-    roles = Roles([*shipped.yaml_files(shipped.folder("personas")), *own])
-    order = Order(format, rules_folder(rules), Asked(task, system, only, with_crisis, roles))
+    asked = Asked(task, system, only, with_crisis, roles_of(personas))
+    order = Order(format, rules_folder(rules), asked)
     with dialogues_bar() as on_progress:
         account = write(corpus, order, out, fresh, on_progress)
     _tell(account, out)
-
-
-def _persona_files(name: str) -> list[Path]:
-    from emosim import shipped
-
-    found = shipped.yaml_files(Path(name))
-    if not found:
-        raise InputError(f"{name}: no such file of a persona, and no folder of them")
-    return found
 
 
 def _tell(account: Export, out: Path) -> None:

@@ -51,15 +51,15 @@ def plot(corpus: Path, id: str | None, arcs: bool, by: str | None, out: Path | N
     if by and not arcs:
         raise InputError("--by groups all dialogues and goes with --arcs")
     if arcs:
-        _plot_all(corpus, by or "outcome", _picture(out or Path("arcs.png")))
+        _plot_all(corpus, by or "outcome", picture(out or Path("arcs.png")))
         return
-    out = out and _picture(out)
+    out = out and picture(out)
     record = find_record(corpus, id)
-    _plot_one(record, out or _picture(Path(f"arc-{record.id[:8]}.png")))
+    _plot_one(record, out or picture(Path(f"arc-{record.id[:8]}.png")))
     click.echo(f"Next: emosim explain {corpus} {id} --turn N proves a turn of it")
 
 
-def _picture(out: Path) -> Path:
+def picture(out: Path) -> Path:
     """The path of a picture that can be written. Raises InputError if it cannot."""
     from emosim.draw.palette import PICTURES, pyplot
 

@@ -29,6 +29,6 @@ def moments_of(record: Record) -> tuple[Moment, ...]:
 def _moment(user: UserTurn, reply: AssistantTurn) -> Moment:
     vad, cause = user.emotion.vad, user.cause
     told = cause.event if cause and not cause.event.startswith("reply:") else None
-    crisis = reply.strategies[0].name == PROTOCOL
+    crisis = any(used.name == PROTOCOL for used in reply.strategies[:1])  # a model's reply may name none
     point = Vad(vad.valence, vad.arousal, vad.dominance)
     return Moment(point, user.progression.phase, distress_of(user), told, user.move == "discloses", crisis)

@@ -19,7 +19,7 @@ def markdown(trial: Trial, picture: str | None = None) -> str:
         "## In short",
         "\n".join(f"- {line}" for line in findings(trial.comparison)),
         "## In all",
-        _table(("", "A", "B", "B - A"), [_cells(name, overall) for name in METRICS]),
+        pipe_table(("", "A", "B", "B - A"), [_cells(name, overall) for name in METRICS]),
         "Bold: the interval misses zero. Shares are per 100.",
         *([f"![Differences with their intervals, by group]({picture})"] if picture else []),
         "## How to read this",
@@ -59,7 +59,7 @@ def _section(title: str, groups: Sequence[Group]) -> list[str]:
         [name_of(group), f"{group.pairs:,}", f"{group.parted:.0%}", *(_strong(metric, group) for metric in MAIN)]
         for group in large
     ]
-    return [f"## {title}", *([_table(head, rows)] if rows else []), *([small] if small else [])]
+    return [f"## {title}", *([pipe_table(head, rows)] if rows else []), *([small] if small else [])]
 
 
 def _cells(metric: str, group: Group) -> list[str]:
@@ -72,7 +72,7 @@ def _strong(metric: str, group: Group) -> str:
     return f"**{change(metric, found)}**" if verdict(metric, found) else change(metric, found)
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def pipe_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A pipe table, names to the left and figures to the right."""
     rule = [":--", *("--:" for _ in head[1:])]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *rows))

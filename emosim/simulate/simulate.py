@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import astuple
@@ -10,6 +11,7 @@ from emosim.affect.forecast import NOTHING_NEW, Forecast
 from emosim.affect.person import Affect, Person
 from emosim.policy.decision import Decision
 from emosim.seeds import derive, numbers_random, words_random
+from emosim.simulate.answers import Answer
 from emosim.simulate.belief import Observer, show, shown_share
 from emosim.simulate.content import Stock
 from emosim.simulate.crisis import in_crisis, manner_of
@@ -45,19 +47,22 @@ def simulate(
     attempt: int = 0,
     forced: Forced | None = None,
     foresee: bool = False,
+    answers: Sequence[Answer] | None = None,
 ) -> Trajectory:
     """The trajectory of one dialogue. The same arguments over the same library give the same trajectory.
 
     With `forced` one reply does what it is told. All before it is as it is without, and all after it draws the same
     noise and the same luck whatever the reply did, so that two replies differ in what they themselves bring about.
     With `foresee` every turn of the user has a forecast of the next; nothing else differs.
+    With `answers` the first replies are those; the rules give the rest. A turn of the user depends on the answers
+    before it alone. Replies that a crisis takes to its protocol are the rules' all the same.
     Raises ValueError for a reply that does not come, or that a crisis takes to its protocol.
     """
     library = stage.library
     names = (seed, scenario, persona, ordinal, attempt)
     setting = library.scenarios[scenario]
     user, _ = library.person(persona, setting.domain)
-    return _Simulation(stage, setting, user, library.assistants[assistant], names, forced, foresee).run()
+    return _Simulation(stage, setting, user, library.assistants[assistant], names, forced, foresee, answers).run()
 
 
 def cognitive_load(distress: float, arousal: float) -> float:
@@ -77,9 +82,10 @@ class _Simulation:
         names: tuple[Any, ...],
         forced: Forced | None = None,
         foresee: bool = False,
+        answers: Sequence[Answer] | None = None,
     ) -> None:
         self.stage, self.scenario, self.user, self.assistant, self.names = stage, scenario, user, assistant, names
-        self.forced, self.foresee = forced, foresee
+        self.forced, self.foresee, self.answers = forced, foresee, answers
         scene = self.scene = stage.scene(scenario.domain, user.locale)
         dynamics = scene.dynamics
         numbers = numbers_random("trajectory", *names)
@@ -118,7 +124,7 @@ class _Simulation:
     def run(self) -> Trajectory:
         turn, crisis = 0, 0
         while True:
-            if self.forced is not None and turn > self.forced.turn:
+            if turn > self._last_untouched():
                 # Contents come from one stream; from here on each turn has its own, whatever the reply before drew.
                 self.random.seed(derive("contents", *self.names, turn))
             last = self._is_last(turn, crisis)
@@ -132,6 +138,12 @@ class _Simulation:
         if self.forced is not None and turn <= self.forced.turn:
             raise ValueError(f"there is no reply {self.forced.turn}: the dialogue has {turn}")
         return self._trajectory()
+
+    def _last_untouched(self) -> int:
+        """The last turn of the user that no reply from outside comes before."""
+        if self.answers is not None:
+            return 0
+        return self.forced.turn if self.forced is not None else self.planned + CRISIS_TURNS
 
     def _is_last(self, turn: int, crisis: int) -> bool:
         if crisis:
@@ -200,12 +212,16 @@ class _Simulation:
         if turn:
             self.observer.notice(user)
         belief = self.observer.read(user.shown, self.person.bias)
+        answer = self._answer(turn)
+        if answer is not None and answer.belief is not None:
+            belief = answer.belief
         if user.step:
             self.step_taken = user.takes_step
         facts = self._facts(turn, user, belief)
-        decision = self._decide(turn, facts)
-        meets = user.discloses and not self.need_met
-        items = tuple(Item(p.strategy, p.technique, p.pacing, self.stock.take(p.strategy)) for p in decision.plan)
+        decision = self._decide(turn, facts) if answer is None else answer.over(self._decide(turn, facts))
+        meets = user.discloses and not self.need_met and decision.plan != ()
+        take = self.stock.take if answer is None else answer.contents.get
+        items = tuple(Item(p.strategy, p.technique, p.pacing, take(p.strategy)) for p in decision.plan)
         family = self.stage.world.emotions.family
         truth = self._truth(facts, user.affect)
         impact = self.scene.effects.impact(
@@ -241,6 +257,11 @@ class _Simulation:
             seen,
             refers_to,
         )
+
+    def _answer(self, turn: int) -> Answer | None:
+        """The reply that somebody else gives, if one does."""
+        given = self.answers is not None and turn < len(self.answers) and not self.risk
+        return self.answers[turn] if given else None
 
     def _decide(self, turn: int, facts: dict[str, Any]) -> Decision:
         decided = self.stage.policy.decide(facts)

@@ -69,3 +69,43 @@ def corpus(tmp_path_factory):
 
     tiny = load_library(None, [FIXTURES / "scenarios"], [FIXTURES / "personas"])
     return run(Order(count=12, seed=1), tiny, tmp_path_factory.mktemp("made") / "corpus").folder
+
+
+@pytest.fixture(scope="session")
+def talks(tmp_path_factory):
+    """A corpus of the shipped library that has all three splits."""
+    from emosim.corpus.order import Order
+    from emosim.runners.job import run
+    from emosim.spec.library import load_library
+
+    return run(Order(count=60, seed=3), load_library(), tmp_path_factory.mktemp("talks") / "corpus", workers=1).folder
+
+
+@pytest.fixture(scope="session")
+def adapters(talks, tmp_path_factory):
+    """Two adapters of random factors, of shame and of anger, each with its tiny base beside it."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    from emosim.export.selection import Asked, Selection
+    from emosim.train.adapters.about import SCHEMA, About, Base, Data, write_about
+    from emosim.train.bases.fingerprint import fingerprint
+    from emosim.train.bases.load import load_base
+    from emosim.train.bases.quiet import quiet_peft
+    from emosim.train.bases.tiny import Size, make_tiny
+
+    torch.set_num_threads(1)
+    folder = tmp_path_factory.mktemp("adapters")
+    chats = list(Selection(Asked("state")).chats(talks, "train"))
+    made = [folder / emotion for emotion in ("shame", "anger")]
+    for seed, adapter in enumerate(made):
+        make_tiny(chats, adapter / "base", Size(vocabulary=1024, hidden=64, layers=2, intermediate=128))
+        model = load_base(str(adapter / "base"), torch.device("cpu"))
+        base = Base("tiny", fingerprint(model))
+        torch.manual_seed(seed)
+        with quiet_peft():
+            settings = LoraConfig(r=4, target_modules=["q_proj", "down_proj"], init_lora_weights=False)
+            get_peft_model(model, settings).save_pretrained(adapter)
+        data = Data("c", only=(f"emotion={adapter.name}",))
+        write_about(adapter, About(SCHEMA, "0", "state", base, (data,)))
+    return made

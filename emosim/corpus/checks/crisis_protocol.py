@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from emosim.corpus.checks.crisis_words import CrisisWords
 from emosim.corpus.checks.phrases import Phrases, spoken
 from emosim.corpus.checks.verdict import PASS, Verdict
 from emosim.corpus.record import AssistantTurn, Record, UserTurn
@@ -41,21 +42,20 @@ class CrisisProtocol:
             for name, locale in library.locales.items()
         }
         lists = [Phrases(phrases) for phrases in library.phrases.checks["crisis_protocol"]]
-        self._unmarked = [phrases for phrases in lists if phrases.reason == UNMARKED]
-        self._allowed = [phrases for phrases in lists if phrases.reason in ALLOWED]
+        self._words = CrisisWords(library.phrases.checks["crisis_protocol"])
         self._needed = {name: [phrases for phrases in lists if phrases.reason == name] for name in NEEDED}
         self._barred = [p for p in lists if p.reason not in (UNMARKED, *ALLOWED, *NEEDED)]
 
     def __call__(self, record: Record) -> Verdict:
         if record.crisis is None:
-            return Verdict(0.0, UNMARKED) if self._calls_for_help(spoken(record)["user"]) else PASS
+            return Verdict(0.0, UNMARKED) if self._words.found(spoken(record)["user"]) else PASS
         told = self._told(record)
         before = "\n".join(turn.text.lower() for turn in record.turns[:told] if isinstance(turn, UserTurn))
         replies = [turn for turn in record.turns[told:] if isinstance(turn, AssistantTurn)]
         said = [turn.text.lower() for turn in replies]
         reasons = (
             "tidy_ending" if record.outcome != "handed_off" else "",
-            UNMARKED if self._calls_for_help(before) else "",
+            UNMARKED if self._words.found(before) else "",
             "other_strategy" if any({s.name for s in t.strategies} != {PROTOCOL} for t in replies) else "",
             self._left_out(record, said),
             self._numbers(record, said),
@@ -69,13 +69,6 @@ class CrisisProtocol:
             if isinstance(turn, UserTurn) and (record.scenario, turn.cause.event) in self._risky:
                 return turn.index
         return len(record.turns)
-
-    def _calls_for_help(self, lowered: str) -> bool:
-        if not any(phrases.found(lowered) for phrases in self._unmarked):
-            return False
-        for phrases in self._allowed:
-            lowered = phrases.without(lowered)
-        return any(phrases.found(lowered) for phrases in self._unmarked)
 
     def _left_out(self, record: Record, said: list[str]) -> str:
         """What the replies of the protocol must say and do not."""

@@ -15,10 +15,12 @@ SCHEMA = "emosim/training/1"
 
 
 class Base(Struct, frozen=True):
-    """The model an adapter was trained on: its name as it was given, and its `train.bases.fingerprint.fingerprint`."""
+    """The model an adapter was trained on: its name as it was given, its `train.bases.fingerprint.fingerprint`, and its
+    parameters, 0 where they were not counted."""
 
     name: str
     fingerprint: str
+    parameters: int = 0
 
 
 class Data(Struct, frozen=True):

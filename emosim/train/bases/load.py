@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emosim.errors import InputError
 from emosim.train.adapters.about import about_of
 from emosim.train.bases.fingerprint import fingerprint
+from emosim.train.bases.quiet import quiet_peft
 
 if TYPE_CHECKING:
     import torch
@@ -50,12 +52,12 @@ def dtype_for(device: torch.device) -> str:
     return "float32" if device.type == "cpu" else "bfloat16"
 
 
-def load_tokenizer(base: str) -> PreTrainedTokenizerBase:
-    """The tokenizer of a base, with its chat template. Raises InputError if there is none."""
+def load_tokenizer(base: str, talks: bool = True) -> PreTrainedTokenizerBase:
+    """The tokenizer of a base; of one that `talks`, with its chat template. Raises InputError if there is none."""
     from transformers import AutoTokenizer
 
     tokenizer = _loaded(base, AutoTokenizer.from_pretrained)
-    if not tokenizer.chat_template:
+    if talks and not tokenizer.chat_template:
         raise InputError(f"{base} has no chat template; take its instruction-tuned sibling")
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
@@ -74,6 +76,32 @@ def load_base(base: str, device: torch.device, dtype: str | None = None) -> PreT
     return _loaded(base, AutoModelForCausalLM.from_pretrained, dtype=weights).to(device).eval()
 
 
+def load_classifier(
+    base: str, labels: Sequence[str], padding: int, device: torch.device, dtype: str | None = None, seed: int = 0
+) -> PreTrainedModel:
+    """A base, encoder or decoder, with a new head that tells labels apart, in eval mode.
+
+    The head's weights are random, by the seed; `padding` is the tokenizer's token that is not read.
+
+    Raises InputError if the base cannot be found or read.
+    """
+    import torch
+    from transformers import AutoModelForSequenceClassification
+
+    options = {
+        "dtype": getattr(torch, dtype or dtype_for(device)),
+        "id2label": dict(enumerate(labels)),
+        "label2id": {label: place for place, label in enumerate(labels)},
+        "problem_type": "single_label_classification",
+        "ignore_mismatched_sizes": True,
+    }
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = _loaded(base, AutoModelForSequenceClassification.from_pretrained, **options)
+    model.config.get_text_config().pad_token_id = padding
+    return model.to(device).eval()
+
+
 def load_adapted(base: str, adapter: Path, device: torch.device, dtype: str | None = None) -> Any:
     """A base with an adapter on it, in eval mode.
 
@@ -84,7 +112,8 @@ def load_adapted(base: str, adapter: Path, device: torch.device, dtype: str | No
     about = about_of(adapter)
     model = load_base(base, device, dtype)
     check_base(about.base.fingerprint, model, base, adapter)
-    return PeftModel.from_pretrained(model, str(adapter)).eval()
+    with quiet_peft():
+        return PeftModel.from_pretrained(model, str(adapter)).eval()
 
 
 def check_base(expected: str, model: PreTrainedModel, base: str, adapter: Path) -> None:

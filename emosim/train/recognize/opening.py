@@ -1,0 +1,53 @@
+"""What is known of the training of a recognizer before its first step, put together to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from emosim.train.recognize.encode import length_of
+from emosim.train.recognize.events import Told
+from emosim.train.recognize.examples import LEAST
+from emosim.train.recognize.ready import Labeled, Ready
+
+QUANTILES = {"shortest": 0.0, "median": 0.5, "95%": 0.95, "longest": 1.0}
+
+
+def told(ready: Ready, sizes: tuple[int, int], steps: int, begins: int) -> Told:
+    """What is told before the first step. `sizes` are the parameters that are trained, and all of them."""
+    train = ready.train
+    return Told(
+        of=ready.of,
+        recipe=ready.recipe,
+        labels=dict(ready.labels),
+        sample=ready.encoder.text(train.rows[0]),
+        shows=list(ready.labels)[train.places[0]],
+        lengths=_lengths(train),
+        passages=len(train.rows),
+        validation=len(ready.validation.rows),
+        trainable=sizes[0],
+        parameters=sizes[1],
+        steps=steps,
+        begins=begins,
+        reasons=ready.reasons,
+        notes=tuple(_notes(ready)),
+    )
+
+
+def _lengths(train: Labeled) -> Mapping[str, int]:
+    lengths = [length_of(row) for row in train.rows]
+    found = np.quantile(lengths, list(QUANTILES.values()), method="nearest")
+    return dict(zip(QUANTILES, map(int, found), strict=True))
+
+
+def _notes(ready: Ready) -> Iterator[str]:
+    lengths = np.array([length_of(row) for row in ready.train.rows])
+    if cut := int((lengths == ready.recipe.length).sum()):
+        yield f"{cut:,} passages have {ready.recipe.length:,} tokens or more: of longer ones the beginning is cut off"
+    if rare := ready.train.rare:
+        yield f"{rare:,} passages are left out, whose labels are seen fewer than {LEAST} times"
+    if rare := ready.validation.rare:
+        yield f"{rare:,} passages of the validation split have labels that are not told apart, and are left out of it"
+    if not ready.validation.rows:
+        yield "there is nothing to validate on: training does not stop early, and probabilities are not calibrated"

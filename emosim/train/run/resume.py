@@ -1,0 +1,157 @@
+"""The folder of an adapter on its way: begun, gone on with exactly, started over, never over anything else."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from emosim.errors import InputError
+from emosim.train.adapters.about import ABOUT, WEIGHTS, Base
+from emosim.train.bases.load import OWN
+from emosim.train.plan.recipe import Recipe
+
+MARK, METRICS = "run.json", "metrics.jsonl"
+CHECKPOINT, STATE = "checkpoint-", "trainer_state.json"
+SCHEMA = "emosim/run/1"
+TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json")
+TOKENIZER += ("tokenizer.model", "vocab.json", "vocab.txt", "merges.txt", "added_tokens.json")
+OURS = (MARK, ABOUT, METRICS, WEIGHTS, "adapter_config.json", "README.md", "loss.png", "training_args.bin", *TOKENIZER)
+
+
+class Settings(Struct, frozen=True):
+    """What a run cannot go on without: another of these makes another adapter. `data` is the fingerprint of the
+    encoded dialogues; `processes` share a step out between them."""
+
+    task: str
+    base: Base
+    data: str
+    recipe: Recipe
+    steps: int
+    processes: int
+
+
+class Begun(Struct, frozen=True):
+    """The mark of an unfinished run; it has no settings until all are decided."""
+
+    schema: str = SCHEMA
+    settings: Settings | None = None
+
+
+def check_target(folder: Path, fresh: bool) -> None:
+    """Raises InputError for a folder that is not to be trained in.
+
+    It must be new or empty, or hold an unfinished run, or with `fresh` a finished one.
+    """
+    if not folder.absolute().parent.is_dir():
+        raise InputError(f"{folder.parent}: no such folder")
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file, not a folder; choose another one with --out")
+    if (folder / ABOUT).is_file() and not fresh:
+        raise InputError(f"{folder} holds a finished adapter; choose another folder with --out, or replace it: --fresh")
+    ours = any((folder / mark).is_file() for mark in (MARK, ABOUT))
+    if folder.exists() and any(folder.iterdir()) and not ours:
+        raise InputError(f"{folder} is not empty and holds no training; choose another folder with --out")
+
+
+def begin(folder: Path, fresh: bool) -> None:
+    """Make a folder one to train in; with `fresh` what a training left there goes, and nothing else."""
+    if fresh and folder.exists():
+        _clear(folder)
+    folder.mkdir(exist_ok=True)
+    if not (folder / MARK).is_file():
+        write_mark(folder, Begun())
+
+
+def settle(folder: Path, settings: Settings) -> None:
+    """Set down what a run is made with. Raises InputError if it was begun with something else."""
+    found = _mark(folder).settings
+    if found is None:
+        write_mark(folder, Begun(settings=settings))
+    elif differing := _differences(found, settings):
+        raise InputError(
+            f"{folder} holds a run that was begun otherwise: {'; '.join(differing)}. Give what it was begun with to go "
+            "on, or start over with --fresh"
+        )
+
+
+def _differences(found: Settings, now: Settings) -> list[str]:
+    named = [("task", found.task, now.task), ("steps", found.steps, now.steps)]
+    named += [("processes", found.processes, now.processes)]
+    named += [(name, getattr(found.recipe, name), getattr(now.recipe, name)) for name in Recipe.__struct_fields__]
+    told = [f"{name} {was}, not {new}" for name, was, new in named if was != new]
+    if found.base.fingerprint != now.base.fingerprint:
+        told.insert(0, f"another base ({found.base.name})")
+    if found.data != now.data:
+        told.insert(0, "other dialogues")
+    return told
+
+
+def last_checkpoint(folder: Path) -> Path | None:
+    """The last checkpoint that was written whole; what is left of one that was not is removed."""
+    found = sorted(folder.glob(f"{CHECKPOINT}*"), key=step_of)
+    while found and not _whole(found[-1]):
+        shutil.rmtree(found.pop())
+    return found[-1] if found else None
+
+
+def step_of(checkpoint: Path) -> int:
+    """The step after which a checkpoint was written."""
+    return int(checkpoint.name.removeprefix(CHECKPOINT))
+
+
+def history_of(checkpoint: Path) -> list[dict]:
+    """What was logged up to a checkpoint."""
+    return json.loads((checkpoint / STATE).read_bytes())["log_history"]
+
+
+def _whole(checkpoint: Path) -> bool:
+    """The state is written last."""
+    try:
+        json.loads((checkpoint / STATE).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def keep_metrics(folder: Path, step: int) -> None:
+    """Forget what was measured after a step; a line that was cut short is forgotten, too."""
+    path, kept = folder / METRICS, []
+    for line in path.read_bytes().splitlines(keepends=True) if path.is_file() else ():
+        if not line.endswith(b"\n") or json.loads(line)["step"] > step:
+            break
+        kept.append(line)
+    path.write_bytes(b"".join(kept))
+
+
+def finish(folder: Path) -> None:
+    """Remove what only an unfinished run needs."""
+    for checkpoint in folder.glob(f"{CHECKPOINT}*"):
+        shutil.rmtree(checkpoint)
+    (folder / MARK).unlink(missing_ok=True)
+
+
+def write_mark(folder: Path, begun: Begun) -> None:
+    """Write the mark so that it is whole or not there."""
+    aside = folder / f".{MARK}"
+    aside.write_bytes(msgspec.json.format(msgspec.json.encode(begun), indent=2) + b"\n")
+    os.replace(aside, folder / MARK)
+
+
+def _mark(folder: Path) -> Begun:
+    try:
+        return msgspec.json.decode((folder / MARK).read_bytes(), type=Begun)
+    except msgspec.MsgspecError:
+        raise InputError(f"{folder / MARK}: not what a run leaves; start over with --fresh") from None
+
+
+def _clear(folder: Path) -> None:
+    for name in OURS:
+        (folder / name).unlink(missing_ok=True)
+    for inner in (*folder.glob(f"{CHECKPOINT}*"), folder / OWN):
+        if inner.is_dir():
+            shutil.rmtree(inner)

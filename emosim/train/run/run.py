@@ -1,0 +1,140 @@
+"""Training: an order in, an adapter's folder out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, structs
+
+from emosim.export.reading import manifest_of
+from emosim.train.adapters.about import About, Base
+from emosim.train.bases.fingerprint import fingerprint
+from emosim.train.bases.load import TINY, device_of, load_base, load_tokenizer
+from emosim.train.plan.choices import check
+from emosim.train.plan.rate import check_rate
+from emosim.train.plan.recipe import Recipe
+from emosim.train.plan.rows import PACKS
+from emosim.train.plan.shape import shape_of
+from emosim.train.run import resume
+from emosim.train.run.finish import finish
+from emosim.train.run.lora import with_adapter
+from emosim.train.run.opening import opening
+from emosim.train.run.order import TRAIN, Clock, OnEvent, Order
+from emosim.train.run.own_base import make_own_base
+from emosim.train.run.quiet import quiet
+from emosim.train.run.ready import Ready, ready
+from emosim.train.run.rows import Pace, pace
+
+if TYPE_CHECKING:
+    from emosim.train.run.learning import Lesson
+
+
+class Result(Struct, frozen=True):
+    """A finished adapter. Of several processes one is the `first`, which is to speak of it."""
+
+    folder: Path
+    about: About
+    first: bool
+
+
+def train(order: Order, on_event: OnEvent = lambda event: None, clock: Clock | None = None) -> Result:
+    """Train an adapter. An unfinished run in the folder goes on where it was, and ends as if it had not stopped.
+
+    Of several processes (torchrun, accelerate launch) each takes its share of every step; the first alone writes files
+    and tells events. Raises InputError if what was asked for cannot be had.
+    """
+    with quiet():
+        return Run(order, on_event, clock).run()
+
+
+class Run:
+    """One training on its way; a recognizer's differs in what it reads and learns, not in where and how it goes on."""
+
+    def __init__(self, order: Order, on_event: OnEvent, clock: Clock | None) -> None:
+        from accelerate import PartialState
+
+        self._order, self._clock = order, clock
+        self._device = device_of(order.device)
+        self._processes = PartialState(cpu=self._device.type == "cpu")
+        self._first = self._processes.is_main_process
+        self._tell: OnEvent = on_event if self._first else lambda event: None
+
+    def run(self) -> Result:
+        """Train, and finish the folder."""
+        from emosim.train.run.learning import learn
+
+        self._check()
+        if (rate := self._order.choices.rate) is not None:
+            check_rate(rate, shape_of(self._order.base))
+        base = self._base()
+        tokenizer, shape = load_tokenizer(base), shape_of(base)
+        found = ready(self._order, tokenizer, shape, self._device.type, self._tell)
+        paced = self._pace(found)
+        model = load_base(base, self._device, found.plan.recipe.dtype)
+        known = self._known(model)
+        checkpoint = self._begun(self._order.asked.task, found.train.fingerprint, found.plan.recipe, known, paced)
+        lesson = self._lesson(model, found, paced, tokenizer.pad_token_id)
+        begins = resume.step_of(checkpoint) if checkpoint else 0
+        sizes = lesson.model.get_nb_trainable_parameters()
+        self._tell(opening(found, tokenizer, shape, paced, sizes, begins, lesson.scorer.in_chunks))
+        learner = learn(lesson, checkpoint, self._tell, self._clock)
+        about = finish(self._order, learner, tokenizer, known, found)
+        return Result(self._order.folder, about, self._first)
+
+    def _check(self) -> None:
+        """What can be refused at once is refused before anything is made."""
+        manifest_of(self._order.corpus)
+        check(self._order.choices)
+        resume.check_target(self._order.folder, self._order.fresh)
+        next(self._order.chats(TRAIN))
+        self._processes.wait_for_everyone()
+
+    def _base(self) -> str:
+        """Where the base is; a tiny one is made in the adapter's own folder, if it is not there."""
+        if self._order.base != TINY:
+            return self._order.base
+        self._begin()
+        with self._processes.main_process_first():
+            return str(make_own_base(self._order, self._tell))
+
+    def _known(self, model: Any) -> Base:
+        name = self._order.base
+        local = name != TINY and Path(name).exists()
+        return Base(str(Path(name).resolve()) if local else name, fingerprint(model), model.num_parameters())
+
+    def _pace(self, found: Ready) -> Pace:
+        recipe, documents = found.plan.recipe, found.train
+        micro = 1 if recipe.pack else max(1, PACKS[self._device.type] // recipe.length)
+        return self._at_most(pace(documents.rows, recipe.epochs, recipe.batch, micro, self._processes.num_processes))
+
+    def _at_most(self, paced: Pace) -> Pace:
+        most = self._order.most_steps
+        return structs.replace(paced, steps=min(paced.steps, most)) if most else paced
+
+    def _begun(self, task: str, data: str, recipe: Recipe, known: Base, paced: Pace) -> Path | None:
+        """The checkpoint to go on from, after what the folder was begun with is held against what is asked for."""
+        folder = self._order.folder
+        if self._order.base != TINY:
+            self._begin()
+        if self._first:
+            resume.settle(folder, resume.Settings(task, known, data, recipe, paced.steps, paced.processes))
+        with self._processes.main_process_first():
+            checkpoint = resume.last_checkpoint(folder)
+        if self._first:
+            resume.keep_metrics(folder, resume.step_of(checkpoint) if checkpoint else -1)
+        return checkpoint
+
+    def _begin(self) -> None:
+        if self._first:
+            resume.begin(self._order.folder, self._order.fresh)
+        self._processes.wait_for_everyone()
+
+    def _lesson(self, model: Any, found: Ready, paced: Pace, pad: int) -> Lesson:
+        from emosim.train.run.learning import Lesson, probe
+
+        scorer_of = probe(model, found.train)
+        adapted = with_adapter(model, found.plan.recipe)
+        return Lesson(
+            adapted, scorer_of, found.train, found.validation, paced, pad, self._device, self._order.folder.absolute()
+        )
