@@ -16,7 +16,7 @@ from emosim.corpus.checks import CHECKS
 ROOT = Path(__file__).parents[1]
 MOST_LINES = 400
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
-DOMAIN = ("spec", "affect", "policy", "simulate", "realize", "corpus")
+DOMAIN = ("spec", "affect", "policy", "simulate", "realize", "corpus", "export", "train", "converse", "evaluate")
 MODULES = sorted((ROOT / "emosim").rglob("*.py"))
 
 

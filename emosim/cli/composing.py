@@ -119,19 +119,17 @@ def _in_words(found: Interference) -> str:
     gained = [part for part in found.parts if part.gain is not None]
     if not gained:
         return "No part is better than the base on its own dialogues, so there is nothing to keep: train longer."
-    worst = min(gained, key=lambda part: part.gain or 0.0)
     told = (
         "Gain kept: how far the mix comes from the base's loss to that of the part alone (bold), with its 95 % "
         "interval over dialogues. Others: how far the best of the other parts comes by itself."
     )
-    if len(gained) > 1:
-        told += f" {_letter(worst.part)} keeps least; a larger weight gives it more, at the others' cost."
-    if len(gained) > 1 and all((part.others or 0.0) > ALIKE for part in gained):
-        told += (
-            " The parts learned much the same, so this mix has little to lose. Longer training, or dialogues that "
-            "differ more, set them apart."
-        )
-    return told
+    if len(gained) < 2:
+        return told
+    if all((part.others or 0.0) > ALIKE for part in gained):
+        alike = "The parts learned much the same, so this mix has little to lose. Longer training, or dialogues that "
+        return f"{told} {alike}differ more, set them apart."
+    worst = min(gained, key=lambda part: part.gain or 0.0)
+    return f"{told} {_letter(worst.part)} keeps least; a larger weight gives it more, at the others' cost."
 
 
 def _next(adapters: Sequence[Path], out: Path, found: Interference | None) -> str:

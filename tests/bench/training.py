@@ -92,7 +92,7 @@ def _task(asked: Namespace, folder: Path) -> Task:
     base = asked.base or folder / "base"
     if not asked.base:
         chats = list(Order(corpus, ASKED, "", Path()).chats("train"))
-        make_tiny(chats, base, Size(1024, 64, 2, 4, 128)) if asked.tiny else _small(chats, base)
+        make_tiny(chats, base, Size(1024, 64, 2, 4, 128), steps=0) if asked.tiny else _small(chats, base)
     steps = asked.steps or (12 if asked.tiny else 24)
     return Task(str(corpus), str(base), TINY if asked.tiny else RECIPE, steps, WARMUP)
 

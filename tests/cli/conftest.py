@@ -99,7 +99,7 @@ def adapters(talks, tmp_path_factory):
     chats = list(Selection(Asked("state")).chats(talks, "train"))
     made = [folder / emotion for emotion in ("shame", "anger")]
     for seed, adapter in enumerate(made):
-        make_tiny(chats, adapter / "base", Size(vocabulary=1024, hidden=64, layers=2, intermediate=128))
+        make_tiny(chats, adapter / "base", Size(vocabulary=1024, hidden=64, layers=2, intermediate=128), steps=0)
         model = load_base(str(adapter / "base"), torch.device("cpu"))
         base = Base("tiny", fingerprint(model))
         torch.manual_seed(seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -52,6 +53,30 @@ def test_what_each_part_keeps_is_measured(emosim, adapters, talks, tmp_path):
     for row, part in zip(rows, kept, strict=True):
         losses = [part["base"], *part["alone"], part["composed"]]
         assert row.split()[1:6] == [f"{part['dialogues']:,}", *(f"{loss:.3f}" for loss in losses)]
+
+
+@pytest.mark.parametrize(
+    ("gains", "others", "says"),
+    [
+        ((0.9, 0.4), (0.1, 0.2), "B keeps least"),
+        ((1.0, 1.0), (0.98, 0.95), "The parts learned much the same"),
+        ((None, None), (None, None), "there is nothing to keep"),
+    ],
+)
+def test_what_is_kept_is_told_in_words(capsys, gains, others, says):
+    from emosim.cli.composing import show_composed
+    from emosim.train.adapters.about import Part
+    from emosim.train.adapters.compose import Composed, Module
+    from emosim.train.adapters.interference import Interference, Kept
+
+    parts = (Part("a", (), 0.5), Part("b", (), 0.5))
+    composed = Composed(parts, 2, 0.99, 1.0, (Module("q_proj", 2, 2, 1.0),), ())
+    kept = [
+        Kept(place, (), 5, 0, 100, 3.0, (2.0, 2.0), 2.5, gain, gain, gain, other)
+        for place, (gain, other) in enumerate(zip(gains, others, strict=True))
+    ]
+    show_composed([Path("one"), Path("two")], Path("mix"), composed, Interference("test", tuple(kept)))
+    assert says in " ".join(capsys.readouterr().out.split())
 
 
 def test_as_json(emosim, adapters, tmp_path):

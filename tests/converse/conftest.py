@@ -49,7 +49,7 @@ def chats(library, tmp_path_factory):
 def base(chats, tmp_path_factory):
     """The folder of a tiny base of random weights: 2 layers of 64, and room for 1,024 tokens."""
     folder = tmp_path_factory.mktemp("bases") / "tiny"
-    make_tiny(chats, folder, Size(vocabulary=1024, hidden=64, layers=2, intermediate=128, positions=1024))
+    make_tiny(chats, folder, Size(vocabulary=1024, hidden=64, layers=2, intermediate=128, positions=1024), steps=0)
     model = load_base(str(folder), torch.device("cpu"))
     with torch.no_grad():
         for name, weight in model.named_parameters():

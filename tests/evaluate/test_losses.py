@@ -39,7 +39,7 @@ def replies(corpus):
 @pytest.fixture(scope="module")
 def base(replies, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bases") / "tiny"
-    make_tiny(replies.chats, folder, Size(vocabulary=512, hidden=32, layers=1, heads=2, intermediate=64))
+    make_tiny(replies.chats, folder, Size(vocabulary=512, hidden=32, layers=1, heads=2, intermediate=64), steps=0)
     return folder
 
 

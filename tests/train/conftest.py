@@ -51,5 +51,5 @@ def chats(corpus, roles):
 def base(chats, tmp_path_factory):
     """The folder of a tiny base of random weights: 2 layers of 64."""
     folder = tmp_path_factory.mktemp("bases") / "tiny"
-    make_tiny(chats["state"], folder, Size(vocabulary=1024, hidden=64, layers=2, intermediate=128))
+    make_tiny(chats["state"], folder, Size(vocabulary=1024, hidden=64, layers=2, intermediate=128), steps=0)
     return folder

@@ -25,7 +25,8 @@ class Base(Struct, frozen=True):
 
 class Data(Struct, frozen=True):
     """What an adapter was trained on: the fingerprint of the corpus's manifest, the chats of it that were asked for
-    (as `export.selection.Asked` has it), and the dialogues and the learned tokens of one pass."""
+    (as `export.selection.Asked` has it), and the dialogues and the learned tokens of one pass; a
+    recognizer learns a label of a turn."""
 
     corpus: str
     system: str = "persona"
@@ -36,8 +37,8 @@ class Data(Struct, frozen=True):
 
 
 class Losses(Struct, frozen=True):
-    """Mean loss per learned token, in nats, over the validation split: before training, at the end, and at the best.
-    None where there was nothing to validate on."""
+    """Mean loss per learned token, in nats, over the validation split: before training, at the end, and at the best; a
+    recognizer's is per turn. None where there was nothing to validate on."""
 
     before: float | None = None
     after: float | None = None

@@ -36,14 +36,10 @@ class Adapter:
     digest: str
     factors: dict[str, Factors]
 
-    def rank(self) -> int:
-        """The largest rank of a module."""
-        return max(len(found.down) for found in self.factors.values())
-
 
 def read_adapter(folder: Path) -> Adapter:
-    """An adapter of emosim. Raises InputError for one that is not whole, or that names labels and has no factors
-    alone, or has more than factors."""
+    """An adapter of emosim. Raises InputError for one that is not whole, that recognizes, or that is more than plain
+    factors of linear layers."""
     about = about_of(folder)
     if about.task == "recognize":
         raise InputError(f"{folder} recognizes: it is trained with a head of its own labels, which nothing can share")
@@ -58,8 +54,8 @@ def read_adapter(folder: Path) -> Adapter:
     return Adapter(folder, about, config, digest, _factors(folder, config, tensors))
 
 
-def write_weights(folder: Path, factors: Mapping[str, Factors], config: Mapping[str, Any]) -> str:
-    """Write factors (of one rank, scale 1) as PEFT loads them, in float32; the sha256 of the file of weights."""
+def write_weights(folder: Path, factors: Mapping[str, Factors], config: Mapping[str, Any]) -> None:
+    """Write factors (of one rank, scale 1) as PEFT loads them, in float32."""
     tensors = {}
     for name, found in factors.items():
         tensors[f"{PREFIX}{name}{DOWN}"] = found.down.float().contiguous()
@@ -67,15 +63,14 @@ def write_weights(folder: Path, factors: Mapping[str, Factors], config: Mapping[
     save_file(tensors, folder / WEIGHTS, metadata={"format": "pt"})
     text = msgspec.json.format(msgspec.json.encode(dict(sorted(config.items()))), indent=2)
     (folder / CONFIG).write_bytes(text + b"\n")
-    return sha256((folder / WEIGHTS).read_bytes()).hexdigest()
 
 
 def _factors(folder: Path, config: dict[str, Any], tensors: dict[str, torch.Tensor]) -> dict[str, Factors]:
     names = sorted(key.removeprefix(PREFIX).removesuffix(DOWN) for key in tensors if key.endswith(DOWN))
-    more = tensors.keys() - {f"{PREFIX}{name}{end}" for name in names for end in (DOWN, UP)}
+    odd = tensors.keys() ^ {f"{PREFIX}{name}{end}" for name in names for end in (DOWN, UP)}
     used = [setting for setting in UNMIXABLE if config.get(setting)]
-    if not names or more or used or config.get("bias", "none") != "none" or config.get("peft_type") != "LORA":
-        raise InputError(f"{folder} is no plain LoRA of linear layers: {_what_else(config, used, sorted(more))}")
+    if not names or odd or used or config.get("bias", "none") != "none" or config.get("peft_type") != "LORA":
+        raise InputError(f"{folder} is no plain LoRA of linear layers: {_what_else(config, used, sorted(odd))}")
     return {
         name: Factors(
             down := tensors[f"{PREFIX}{name}{DOWN}"], tensors[f"{PREFIX}{name}{UP}"], _scale(config, name, down)
@@ -84,12 +79,12 @@ def _factors(folder: Path, config: dict[str, Any], tensors: dict[str, torch.Tens
     }
 
 
-def _what_else(config: dict[str, Any], used: list[str], more: list[str]) -> str:
+def _what_else(config: dict[str, Any], used: list[str], odd: list[str]) -> str:
     if config.get("peft_type") != "LORA":
         return f"PEFT calls it {config.get('peft_type')}"
     if used:
         return f"its {CONFIG} asks for {', '.join(used)}"
-    return f"it holds {more[0]} too" if more else "it trains biases, or no layer"
+    return f"{odd[0]} is too much in it, or is missing" if odd else "it trains biases, or no layer"
 
 
 def _scale(config: dict[str, Any], name: str, down: torch.Tensor) -> float:

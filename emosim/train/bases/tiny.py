@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from emosim.export.chats import Chat
+from emosim.train.bases.pretrain import pretrain, rows_of
 
 if TYPE_CHECKING:
     from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
@@ -28,32 +29,35 @@ class Size(Struct, frozen=True):
 
     vocabulary: int = 2048
     hidden: int = 128
-    layers: int = 4
+    layers: int = 2
     heads: int = 4
     intermediate: int = 384
     positions: int = 8192
 
 
 DEFAULT = Size()
+STEPS = 150  # choice: steps of pretraining; a minute on two cores
 
 
 def make_tiny(
     chats: Sequence[Chat],
     folder: Path,
     size: Size = DEFAULT,
-    steps: int = 0,
+    steps: int = STEPS,
     seed: int = 7,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> None:
     """Write a tiny Llama and a byte-level BPE tokenizer to a folder, both made on chats.
 
-    The model is trained for `steps` steps to go on with their words; with none it stays random.
+    The model reads their words once, for at most `steps` steps; with none it stays random.
     """
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     tokenizer = tiny_tokenizer(_texts(chats), size)
     model = tiny_model(len(tokenizer), tokenizer.eos_token_id, size, seed)
+    if steps:
+        pretrain(model, rows_of(chats, tokenizer, seed), steps, on_progress)
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save_pretrained(folder)
     model.save_pretrained(folder)

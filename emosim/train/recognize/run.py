@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
 from emosim import __version__
+from emosim.export.chats import Chat
 from emosim.export.reading import manifest_of
 from emosim.seeds import derive
 from emosim.train.adapters.about import SCHEMA, About, Base, Data
@@ -61,13 +63,14 @@ class _Recognition(Run):
     def __init__(self, order: Order, of: str, on_event: OnEvent, clock: Clock | None) -> None:
         super().__init__(order, on_event, clock)
         self._of = of
+        self._dialogues: Counter[str] = Counter()
 
     def run(self) -> Recognized:
         """Train, calibrate, and finish the folder."""
         from emosim.train.recognize.calibrating import calibrate
 
         self._check()
-        train, validation = (examples_of(self._order.chats(split), self._of) for split in (TRAIN, VALIDATION))
+        train, validation = (examples_of(self._chats(split), self._of) for split in (TRAIN, VALIDATION))
         labels = labels_of(train)
         base = self._base()
         tokenizer = load_tokenizer(base, talks=False)
@@ -80,6 +83,12 @@ class _Recognition(Run):
         about = self._about(classifier, known, found)
         write_adapter(self._order.folder, classifier, tokenizer, about)
         return Recognized(self._order.folder, about, self._first, calibrated)
+
+    def _chats(self, split: str) -> Iterator[Chat]:
+        """The chats of a split, counted as they are read."""
+        for chat in self._order.chats(split):
+            self._dialogues[split] += 1
+            yield chat
 
     def _learn(self, model: PreTrainedModel, known: Base, found: Ready) -> Classifier:
         """Train on what was found, from where an unfinished run was."""
@@ -128,9 +137,15 @@ class _Recognition(Run):
         return structs.replace(known, parameters=known.parameters - head)
 
     def _about(self, classifier: Classifier, known: Base, found: Ready) -> About:
-        asked, passages, state = self._order.asked, len(found.train.rows), classifier.state
+        asked, state = self._order.asked, classifier.state
+        dialogues = self._dialogues[TRAIN]
         data = Data(
-            manifest_of(self._order.corpus).fingerprint, "none", asked.only, asked.with_crisis, passages, passages
+            manifest_of(self._order.corpus).fingerprint,
+            "none",
+            asked.only,
+            asked.with_crisis,
+            dialogues,
+            len(found.train.rows),
         )
         return About(
             SCHEMA,

@@ -152,6 +152,6 @@ def _mark(folder: Path) -> Begun:
 def _clear(folder: Path) -> None:
     for name in OURS:
         (folder / name).unlink(missing_ok=True)
-    for inner in (*folder.glob(f"{CHECKPOINT}*"), folder / OWN):
+    for inner in (*folder.glob(f"{CHECKPOINT}*"), folder / OWN, folder / f".{OWN}"):
         if inner.is_dir():
             shutil.rmtree(inner)

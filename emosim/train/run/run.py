@@ -93,15 +93,14 @@ class Run:
     def _base(self) -> str:
         """Where the base is; a tiny one is made in the adapter's own folder, if it is not there."""
         if self._order.base != TINY:
-            return self._order.base
+            return _absolute(self._order.base)
         self._begin()
         with self._processes.main_process_first():
-            return str(make_own_base(self._order, self._tell))
+            return _absolute(str(make_own_base(self._order, self._tell)))
 
     def _known(self, model: Any) -> Base:
         name = self._order.base
-        local = name != TINY and Path(name).exists()
-        return Base(str(Path(name).resolve()) if local else name, fingerprint(model), model.num_parameters())
+        return Base(name if name == TINY else _absolute(name), fingerprint(model), model.num_parameters())
 
     def _pace(self, found: Ready) -> Pace:
         recipe, documents = found.plan.recipe, found.train
@@ -138,3 +137,8 @@ class Run:
         return Lesson(
             adapted, scorer_of, found.train, found.validation, paced, pad, self._device, self._order.folder.absolute()
         )
+
+
+def _absolute(base: str) -> str:
+    """The whole path of a base that is a folder: what is written down of it holds wherever it is read."""
+    return str(Path(base).resolve()) if Path(base).exists() else base

@@ -34,11 +34,12 @@ def stopping_after(step):
     return on_event
 
 
-def test_a_recognizer_says_what_it_is_and_how_it_does(recognizer):
+def test_a_recognizer_says_what_it_is_and_how_it_does(recognizer, chats):
     about = about_of(recognizer)
     rows = [json.loads(line) for line in (recognizer / "metrics.jsonl").read_bytes().splitlines()]
     assert (about.task, about.of, about.steps) == ("recognize", "strategy", 90)
     assert list(about.labels) == sorted(about.labels)
+    assert about.data[0].dialogues == len(chats["respond"]) < about.data[0].learned
     assert about.losses.after < about.losses.before
     assert [row["kind"] for row in rows if row["kind"] != "step"] == ["evaluation"] * 3 + ["calibration"]
     assert all("accuracy" in row for row in rows if row["kind"] == "evaluation")

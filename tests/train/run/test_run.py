@@ -110,6 +110,16 @@ def test_events_are_what_is_written_down(made):
     assert all("timing" not in row for row in rows)
 
 
+def test_what_is_cut_off_is_counted_and_told(made):
+    opening = next(event for event in made[2] if isinstance(event, Opening))
+    assert opening.counts.cut > opening.counts.shortened > 0
+    assert f"cut to 512 tokens: {opening.counts.shortened} dialogues, {opening.counts.cut} replies" in str(
+        opening.notes
+    )
+    assert "".join(segment.text for segment in opening.sample if segment.learned).startswith("<state>{")
+    assert opening.batch == pytest.approx(4, abs=1.5)
+
+
 def test_what_is_timed_stands_apart(make_order, made, tmp_path):
     ticks = iter(range(1000))
     order = make_order(tmp_path / "timed", state_weight=2.0)
