@@ -20,6 +20,7 @@ from emosim.train.run.events import Evaluation, Opening, Stage, Step
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from emosim.train.adapters.about import Losses
     from emosim.train.run.order import Order
 
 EVERY = 5.0  # choice: seconds between two plain lines
@@ -158,22 +159,31 @@ def show_end(result: Any, order: Order) -> None:
 
     console, about, folder = Terminal(), result.about, here(str(result.folder))
     console.print(f"\n[bold]{_made(about)}[/] in {folder}/, after {about.steps:,} steps.", soft_wrap=True)
-    if about.losses.before is not None and about.losses.best is not None:
-        best = about.losses.best
-        console.print(
-            f"Validation loss {about.losses.before:.4f} before, [bold]{best:.4f}[/] at its best, which is kept."
-        )
+    _show_losses(about.losses, console)
     if calibrated := getattr(result, "calibrated", None):
         _show_calibrated(calibrated, console)
     drawn = _drawn(result)
     console.print(
         f"README.md tells what it is, training.json how it was made, metrics.jsonl every step{drawn}.", soft_wrap=True
     )
-    console.print(
-        f"\nNext: [bold]emosim evaluate {here(str(order.corpus))} --adapter {folder} -o report[/]", soft_wrap=True
-    )
+    corpus = here(str(order.corpus))
+    console.print(f"\nNext: [bold]emosim evaluate {corpus} --adapter {folder} -o report[/]", soft_wrap=True)
     if about.task == "state":
         console.print(f"      [bold]emosim chat --adapter {folder}[/]", soft_wrap=True)
+
+
+def _show_losses(losses: Losses, console: Terminal) -> None:
+    if losses.before is None or losses.best is None:
+        return
+    console.print(
+        f"Validation loss {losses.before:.4f} before, [bold]{losses.best:.4f}[/] at its best, which is kept.",
+        soft_wrap=True,
+    )
+    if losses.best >= losses.before:
+        console.print(
+            "[yellow]It does no better than its base:[/] try more dialogues or epochs, or another --learning-rate.",
+            soft_wrap=True,
+        )
 
 
 def _made(about: Any) -> str:

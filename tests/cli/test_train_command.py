@@ -65,6 +65,12 @@ def test_a_training_that_was_stopped_goes_on_and_says_so(emosim, corpus, tmp_pat
     assert "holds a finished adapter" in ran.err
 
 
+def test_an_adapter_that_learned_nothing_is_not_praised(emosim, corpus, tmp_path, monkeypatch):
+    monkeypatch.setattr(ready, "VALIDATION", "train")
+    ran = emosim("train", corpus, "--base", "tiny", "-o", tmp_path / "a", *SHORT, "--learning-rate", 1e-12)
+    assert "It does no better than its base" in ran.out
+
+
 def test_a_recognizer_is_trained_by_the_same_command(emosim, corpus, tmp_path):
     out = tmp_path / "recognizer"
     ran = emosim("train", corpus, "--base", "tiny", "--task", "recognize", "--of", "strategy", "-o", out, *SHORT)

@@ -48,7 +48,7 @@ def ready(order: Order, tokenizer: PreTrainedTokenizerBase, shape: Shape, device
     planned = plan(order.choices, counts, shape, device_type)
     recipe = planned.recipe
     if recipe.length < counts.lengths.longest:
-        found = prepare(order.chats(TRAIN, selection), tokenizer, recipe, _telling(TRAIN, tell))
+        found = prepare(order.chats(TRAIN), tokenizer, recipe, _telling(TRAIN, tell))
     validation = _validation(order, tokenizer, recipe, tell)
     return Ready(replace(found, recipe=recipe), validation, counts, planned, selection.left_out.crisis)
 

@@ -21,6 +21,7 @@ SCHEMA = "emosim/run/1"
 TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json")
 TOKENIZER += ("tokenizer.model", "vocab.json", "vocab.txt", "merges.txt", "added_tokens.json")
 OURS = (MARK, ABOUT, METRICS, WEIGHTS, "adapter_config.json", "README.md", "loss.png", "training_args.bin", *TOKENIZER)
+OURS += ("composed.json", "interference.json")  # what a composed adapter has beside these
 
 
 class Settings(Struct, frozen=True):

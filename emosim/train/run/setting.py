@@ -24,7 +24,7 @@ def arguments(
     The Trainer itself evaluates and saves at the last step alone; `watch.Rhythm` asks for the others.
     """
     on_cpu = device.type == "cpu"
-    return TrainingArguments(
+    settings = TrainingArguments(
         output_dir=str(folder),
         max_steps=paced.steps,
         per_device_train_batch_size=paced.micro,
@@ -59,3 +59,6 @@ def arguments(
         ddp_find_unused_parameters=False,
         remove_unused_columns=False,
     )
+    if settings.n_gpu > 1:
+        settings._n_gpu = 1  # a process is of one GPU: the Trainer would share out what cannot be split otherwise
+    return settings
