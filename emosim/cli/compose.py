@@ -90,8 +90,8 @@ def compose(
         return
     if out is None:
         raise InputError("say where the composed adapter is to go with --out DIR; or look only, with --spectrum")
+    from emosim.runners.folder import check_new
     from emosim.train.adapters.compose import compose as write
-    from emosim.train.adapters.folder import check_new
 
     check_new(out)
     measuring = _measuring(adapters, measure, split, base, personas, device) if measure else None
@@ -121,21 +121,18 @@ def _measured(measuring: Measuring, split: str, composed: Path) -> Interference:
 
 
 def _tell(adapters: tuple[Path, ...], out: Path, composed: Composed, found: Interference | None, as_json: bool) -> None:
-    import msgspec
-
     from emosim.cli.composing import show_composed
+    from emosim.cli.for_programs import print_json
 
     if as_json:
-        told = msgspec.json.encode({"composed": composed, "interference": found})
-        click.echo(msgspec.json.format(told, indent=2))
+        print_json({"composed": composed, "interference": found})
         return
     show_composed(adapters, out, composed, found)
 
 
 def _look(adapters: tuple[Path, ...], out: Path | None, base: str | None, as_json: bool) -> None:
-    import msgspec
-
     from emosim.cli.composing import show_spectrum
+    from emosim.cli.for_programs import print_json
     from emosim.train.adapters.matrices import read_adapter
     from emosim.train.adapters.spectrum import spectrum
 
@@ -145,7 +142,7 @@ def _look(adapters: tuple[Path, ...], out: Path | None, base: str | None, as_jso
     model = _base(adapters[0], base) if base else None
     figures = {name: spectrum(adapter, model) for name, adapter in found.items()}
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(figures), indent=2))
+        print_json(figures)
         return
     for name, of_adapter in figures.items():
         show_spectrum(name, of_adapter)
@@ -154,10 +151,8 @@ def _look(adapters: tuple[Path, ...], out: Path | None, base: str | None, as_jso
 def _base(adapter: Path, base: str) -> Any:
     from emosim.train.adapters.about import about_of
     from emosim.train.bases.load import base_of, check_base, device_of, load_base
-    from emosim.train.run.quiet import quiet
 
     name = base_of(base, adapter)
-    with quiet():
-        model = load_base(name, device_of("cpu"))
+    model = load_base(name, device_of("cpu"))
     check_base(about_of(adapter).base.fingerprint, model, name, adapter)
     return model

@@ -10,6 +10,7 @@ from statistics import fmean
 from rich.markup import escape
 from rich.table import Table
 
+from emosim.cli.tables import columns
 from emosim.cli.terminal import Terminal
 from emosim.train.adapters.compose import Composed, Module
 from emosim.train.adapters.interference import Interference, Kept
@@ -40,9 +41,8 @@ def show_spectrum(adapter: str, figures: Sequence[Figures]) -> None:
     console = Terminal()
     rank = max(found.rank for found in figures)
     console.print(f"[bold]{escape(adapter)}[/]: {len(figures)} matrices, rank {rank}\n", soft_wrap=True)
-    table = _table(
-        "matrix", "layers", "stable rank", "effective rank", "rank for 99 %", "at most", "|dW|", "|dW| / |W|"
-    )
+    figures_of = ("layers", "stable rank", "effective rank", "rank for 99 %", "at most", "|dW|", "|dW| / |W|")
+    table = columns("matrix", *map(_right, figures_of))
     for group in grouped(figures):
         table.add_row(group.name, *_group(group))
     console.print(table)
@@ -59,15 +59,18 @@ def _show_sum(console: Terminal, adapters: Sequence[Path], out: Path, composed: 
     console.print()
 
 
+def _right(title: str) -> str:
+    return f">{title}"
+
+
 def _letter(place: int) -> str:
     """What a part is called in tables: A, B and so on."""
     return chr(ord("A") + place) if place < 26 else str(place + 1)
 
 
 def _matrices(composed: Composed) -> Table:
-    table = _table(
-        "matrix", "layers", "rank of the sum", f"rank for {100 * composed.energy:.4g} %", "kept, mean", "least"
-    )
+    asked = f"rank for {100 * composed.energy:.4g} %"
+    table = columns("matrix", *map(_right, ("layers", "rank of the sum", asked, "kept, mean", "least")))
     for kind, modules in groupby(sorted(composed.modules, key=_kind), key=_kind):
         table.add_row(kind, *_cut(list(modules)))
     return table
@@ -91,7 +94,8 @@ def _rank(composed: Composed) -> str:
 def _kept(out: Path, found: Interference) -> Table:
     letters = [_letter(place) for place in range(len(found.parts[0].alone))]
     other = ["others"] if len(letters) > 1 else []
-    table = _table("dialogues of", "there are", "base", *letters, escape(out.name), "gain kept", "interval", *other)
+    titles = ("there are", "base", *letters, escape(out.name), "gain kept", "interval", *other)
+    table = columns("dialogues of", *map(_right, titles))
     for part in found.parts:
         losses = [f"{loss:.3f}" for loss in part.alone]
         losses[part.part] = f"[bold]{losses[part.part]}[/]"
@@ -157,11 +161,3 @@ def _range(numbers: Sequence[int]) -> str:
 
 def _percent(share: float) -> str:
     return f"{share:.1%}" if share < 0.9995 or share >= 1.0 - 1e-9 else "> 99.9%"
-
-
-def _table(first: str, *others: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column(first)
-    for title in others:
-        table.add_column(title, justify="right")
-    return table

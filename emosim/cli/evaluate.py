@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  emosim evaluate corpus --adapter adapter -o report               an adapter beside its base
-  emosim evaluate corpus --adapter adapter --limit 50 -o quick     50 dialogues only
-  emosim evaluate corpus --base Qwen/Qwen3-0.6B --prefill -o base  what a base knows before training
+  emosim evaluate corpus --adapter adapter -o report                an adapter beside its base
+  emosim evaluate corpus --adapter adapter --limit 50 -o quick      50 dialogues only
+  emosim evaluate corpus --base Qwen/Qwen3-0.6B --prefill -o base   what a base knows before training
   emosim evaluate corpus --endpoint http://127.0.0.1:8000 --model NAME -o report
-  emosim evaluate corpus --adapter recognizer -o report            a recognizer's labels
+  emosim evaluate corpus --adapter recognizer -o report             a recognizer's labels
 """
 )
 @click.argument("corpus", type=click.Path(path_type=Path))

@@ -9,11 +9,13 @@ from rich.bar import Bar
 from rich.console import Console
 from rich.table import Table
 
+from emosim.cli.tables import columns, facts
+
 if TYPE_CHECKING:
     from emosim.train.plan.forecast import Forecast, OnCard
 
-BAR = 24
-TIGHT = 0.9  # of a card's memory
+BAR = 24  # columns
+TIGHT = 0.9  # choice: from this share of a card's memory on
 PARTS = {
     "weights": "the base's weights",
     "adapter": "adapter, its gradients, Adam",
@@ -37,9 +39,7 @@ def show_forecast(forecast: Forecast, console: Console) -> None:
 
 
 def _what(forecast: Forecast) -> Table:
-    base, counts, table = forecast.base, forecast.counts, _table("")
-    table.columns[0].style, table.show_header = "dim", False
-    table.add_column()
+    base, counts, table = forecast.base, forecast.counts, facts()
     about, lengths = "" if counts.exact else "about ", counts.lengths
     table.add_row(
         "base",
@@ -69,14 +69,15 @@ def _course(forecast: Forecast) -> str:
 
 
 def settings(forecast: Forecast) -> Table:
-    table = _table("chosen", ">", "because")
+    """What was chosen, with the reasons."""
+    table = columns("chosen", ">", "because")
     for reason in forecast.plan.reasons:
         table.add_row(reason.setting, f"[bold]{reason.value}[/]", reason.why)
     return table
 
 
 def _memory(forecast: Forecast) -> Table:
-    table = _table("memory", ">GiB", "")
+    table = columns("memory", ">GiB", "")
     for name, words in PARTS.items():
         value = getattr(forecast.memory, name)
         table.add_row(words, f"{value:.1f}", Bar(forecast.total, 0, value, width=BAR, color="cyan"))
@@ -86,7 +87,7 @@ def _memory(forecast: Forecast) -> Table:
 
 
 def _cards(forecast: Forecast) -> Table:
-    table = _table("on a", ">has GiB", ">needs", ">likely", ">range", "")
+    table = columns("on a", ">has GiB", ">needs", ">likely", ">range", "")
     for card in forecast.cards:
         table.add_row(*_card(card))
     return table
@@ -103,7 +104,7 @@ def _card(card: OnCard) -> Iterable[str]:
 
 
 def _promises(forecast: Forecast) -> Table:
-    table = _table("often promised", "", "here")
+    table = columns("often promised", "", "here")
     for promise in forecast.promises:
         table.add_row(promise.promise, "[green]yes[/]" if promise.kept else "[yellow]no[/]", promise.why)
     return table
@@ -119,14 +120,6 @@ def _notes(forecast: Forecast) -> Iterable[str]:
         yield "[dim]Tokens are estimates: no tokenizer was at hand. Templates that drop history (Qwen3) take more.[/]"
     for warning in forecast.plan.warnings:
         yield f"[yellow]Careful:[/] {warning}."
-
-
-def _table(*titles: str) -> Table:
-    """A table without lines; a column whose title starts with > is set to the right."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in titles:
-        table.add_column(title.removeprefix(">"), justify="right" if title.startswith(">") else "left")
-    return table
 
 
 def short(number: float) -> str:

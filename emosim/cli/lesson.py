@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from emosim.train.run.order import Order
 
 EVERY = 5.0  # choice: seconds between two plain lines
-MEASURED = 20  # steps after which the pace is told: by then it is steady
+MEASURED = 20  # choice: steps after which the pace is told; by then it is steady
 
 
 @contextmanager
@@ -56,7 +56,7 @@ class _Shown:
         elif isinstance(event, Opening | Told):
             self._steps = event.steps
             self._going.pause()
-            show_opening(event, self._order, Terminal())
+            show_opening(event, Terminal())
         elif isinstance(event, Step):
             self._step(event)
         elif isinstance(event, Evaluation):
@@ -206,8 +206,8 @@ def _drawn(result: Any) -> str:
     if find_spec("matplotlib") is None:
         return ""
     from emosim.draw.curves import draw_curves
-    from emosim.train.run.resume import METRICS
+    from emosim.train.run.resume import CURVES, METRICS
 
     lines = (result.folder / METRICS).read_bytes().splitlines()
-    draw_curves([msgspec.json.decode(line) for line in lines], result.folder / "loss.png", _made(result.about))
-    return ", loss.png its curves"
+    draw_curves([msgspec.json.decode(line) for line in lines], result.folder / CURVES, _made(result.about))
+    return f", {CURVES} its curves"

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from emosim.cli.chatting import check_new, thinking, write
+from emosim.cli.for_programs import print_json
 from emosim.cli.reading import FAMILY_STYLE
 from emosim.cli.summary import OUTCOME_STYLE
 from emosim.cli.terminal import Terminal
@@ -48,27 +49,20 @@ def meet(
     """Let a persona talk to a model, and tell how it went. What may be wrong is told before a model loads."""
     from emosim.cli.assistants import roles_of
     from emosim.converse.arc import report
-    from emosim.converse.partner import strategy_reader
-    from emosim.converse.simulated import Person
     from emosim.converse.talk import Talk
     from emosim.export.system import system_prompts
-    from emosim.realize.grammar.realizer import Grammar
-    from emosim.simulate.stage import set_stage
 
     if plot is not None:
         check_picture(plot)
     library, names = _names(options, seed)
     with thinking("loading the model"):
-        reader = options["recognizer"]
-        recognize = strategy_reader(reader, options["device"]) if reader else None
-        person = Person(set_stage(library), Grammar(library), names, recognize)
+        person = _person(library, names, options)
         answers = speaker()
-    prompt = system_prompts(system, task, roles_of(()))(person.line)
     console = Terminal()
     console.quiet = as_json
     console.print(Rule(f"[bold]{names.scenario}[/] · {names.persona} · {escape(answers.name)}", align="left"))
     console.print(f"[dim]{escape(person.situation)}[/]\n")
-    talk = Talk(answers, prompt, options["most"])
+    talk = Talk(answers, system_prompts(system, task, roles_of(()))(person.line), options["most"])
     try:
         _converse(person, talk, library, console, save, options["turns"])
     except KeyboardInterrupt:
@@ -78,12 +72,23 @@ def meet(
     found = report(person.met(), library)
     _tell(found, console)
     if as_json:
-        _print_json(found)
+        print_json(found)
     if save is not None:
         console.print(f"the talk is in {save}", markup=False)
     if plot is not None:
         _draw(person, library, names, answers.name, plot)
         console.print(f"drawn in {plot}", markup=False)
+
+
+def _person(library: Library, names: Names, options: Mapping[str, Any]) -> Person:
+    from emosim.converse.partner import strategy_reader
+    from emosim.converse.simulated import Person
+    from emosim.realize.grammar.realizer import Grammar
+    from emosim.simulate.stage import set_stage
+
+    reader = options["recognizer"]
+    recognize = strategy_reader(reader, options["device"]) if reader else None
+    return Person(set_stage(library), Grammar(library), names, recognize)
 
 
 def _names(options: Mapping[str, Any], seed: int) -> tuple[Library, Names]:
@@ -203,12 +208,6 @@ def _seen(seen: Seen) -> str:
     right = f"feeling {seen.emotions} of {seen.lines}, family {seen.families}, phase {seen.phases}"
     known = [f"{axis} {value:+.2f}" for axis, value in seen.correlations.items() if value is not None]
     return f"{right}; correlation of {', '.join(known)}" if known else right
-
-
-def _print_json(found: ArcReport) -> None:
-    import msgspec
-
-    click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
 
 
 def _draw(person: Person, library: Library, names: Names, name: str, plot: Path) -> None:

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from emosim.train.adapters.agreement import Agreement
     from emosim.train.adapters.merge import Merged
 
 
 @click.command(
     epilog="""\b
 Examples:
-  emosim merge adapter -o model
+  emosim merge adapter -o model                                         then: transformers serve model
   emosim merge adapter -o model --base Qwen/Qwen3-4B --dtype bfloat16
-  emosim merge adapter -o model && transformers serve model
 """
 )
 @click.argument("adapter", type=click.Path(path_type=Path))
@@ -37,8 +39,7 @@ def merge(adapter: Path, out: Path, base: str | None, dtype: str | None, device:
     The folder is complete: weights, tokenizer with its chat template, and merge.json, which tells what it is made of.
     It is there only if, read again, it answers eight prompts as base and adapter do.
     """
-    import msgspec
-
+    from emosim.cli.for_programs import print_json
     from emosim.converse.partner import check_installed
 
     check_installed()
@@ -46,32 +47,35 @@ def merge(adapter: Path, out: Path, base: str | None, dtype: str | None, device:
 
     merged = write(adapter, out, base, dtype, device)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(merged), indent=2))
+        print_json(merged)
     else:
         _tell(adapter, out, merged)
 
 
 def _tell(adapter: Path, out: Path, merged: Merged) -> None:
-    from rich.table import Table
-
     from emosim.cli.terminal import Terminal
 
-    console, found = Terminal(), merged.agreement
+    console = Terminal()
     console.print(
         f"{out} = {merged.base.name} with {adapter} merged in, {merged.dtype}\n", markup=False, soft_wrap=True
     )
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(style="dim")
-    table.add_column(justify="right")
+    console.print(_agreement(merged.agreement))
+    for warning in merged.warnings:
+        console.print(f"Careful: {warning}.", style="yellow", markup=False, soft_wrap=True)
+    console.print(
+        f"\nNext: emosim chat --base {out}; or serve it with vllm or transformers.", markup=False, soft_wrap=True
+    )
+
+
+def _agreement(found: Agreement) -> Table:
+    from emosim.cli.tables import facts
+
+    table = facts()
+    table.columns[1].justify = "right"
     table.add_column(style="dim")
     of = f"over {found.positions} tokens of {found.prompts} prompts"
     table.add_row("same next token", f"{found.same:.1%}", of)
     table.add_row("divergence", f"{found.divergence:.1e}", "nats, of the written model from base and adapter")
     table.add_row("the adapter's own", f"{found.base_divergence:.1e}", "nats, of the base without it")
     table.add_row("largest difference", f"{found.largest:.1e}", "of two logits")
-    console.print(table)
-    for warning in merged.warnings:
-        console.print(f"Careful: {warning}.", style="yellow", markup=False, soft_wrap=True)
-    console.print(
-        f"\nNext: emosim chat --base {out}; or serve it with vllm or transformers.", markup=False, soft_wrap=True
-    )
+    return table

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
 from emosim.cli.forecasting import settings
+from emosim.cli.tables import facts
 from emosim.cli.terminal import Terminal
 from emosim.train.recognize.events import Told
 from emosim.train.run.events import Opening
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from emosim.train.data.sample import Segment
-    from emosim.train.run.order import Order
 
 LINES = 30  # choice: of a sample, which may be long
 LEARNED, GIVEN = "▌ ", "  "
 
 
-def show_opening(event: Any, order: Order, console: Terminal) -> None:
+def show_opening(event: Opening | Told, console: Terminal) -> None:
     """Print what is learned and how, and all that was decided, with the reasons."""
     if isinstance(event, Told):
         _show_told(event, console)
@@ -74,9 +75,7 @@ def _wrapped(line: Text, learned: bool, console: Terminal) -> Iterator[Text]:
 
 
 def _show_data(event: Opening, console: Terminal) -> None:
-    counts, table = event.counts, Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(style="dim")
-    table.add_column()
+    counts, table = event.counts, facts()
     held = f"; {event.validation:,} to validate on" if event.validation else ""
     table.add_row("dialogues", f"{counts.dialogues:,} with {counts.replies:,} replies{held}")
     table.add_row("tokens", f"{counts.tokens:,}, of which {counts.learned:,} are learned")
@@ -86,34 +85,36 @@ def _show_data(event: Opening, console: Terminal) -> None:
     console.print()
 
 
-def _course(event: Opening) -> str:
+def _course(event: Opening | Told) -> str:
     on = f", going on after step {event.begins:,}" if event.begins else ""
-    return (
-        f"{event.steps:,} steps of about {event.batch:g} dialogues{on}; about {event.forecast.total:.1f} GiB of memory"
-    )
+    if isinstance(event, Told):
+        return f"{event.steps:,} steps of {event.recipe.batch} passages{on}"
+    memory = f"about {event.forecast.total:.1f} GiB of memory"
+    return f"{event.steps:,} steps of about {event.batch:g} dialogues{on}; {memory}"
 
 
 def _show_told(event: Told, console: Terminal) -> None:
     console.print(f"A passage as the model reads it, which shows [bold]{event.shows}[/]:\n")
     for line in event.sample.splitlines()[-LINES:]:
         console.print(Text(GIVEN + line, "dim"), overflow="fold")
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(style="dim")
-    table.add_column()
-    table.add_row("passages", f"{event.passages:,}; {event.validation:,} to validate on")
-    table.add_row("lengths", ", ".join(f"{name} {length:,}" for name, length in event.lengths.items()))
-    often = sorted(event.labels.items(), key=lambda pair: (-pair[1], pair[0]))
-    table.add_row("labels", f"{len(often)}: " + ", ".join(f"{name} {count:,}" for name, count in often[:5]) + " ...")
     console.print()
-    console.print(table)
+    console.print(_passages(event))
     console.print()
     for reason in event.reasons:
         console.print(f"{reason}.", soft_wrap=True)
     console.print(sizes(event), soft_wrap=True)
-    on = f", going on after step {event.begins:,}" if event.begins else ""
-    console.print(f"{event.steps:,} steps of {event.recipe.batch} passages{on}", soft_wrap=True)
+    console.print(_course(event), soft_wrap=True)
     _show_notes(event.notes, console)
     console.print()
+
+
+def _passages(event: Told) -> Table:
+    table = facts()
+    table.add_row("passages", f"{event.passages:,}; {event.validation:,} to validate on")
+    table.add_row("lengths", ", ".join(f"{name} {length:,}" for name, length in event.lengths.items()))
+    often = sorted(event.labels.items(), key=lambda pair: (-pair[1], pair[0]))
+    table.add_row("labels", f"{len(often)}: " + ", ".join(f"{name} {count:,}" for name, count in often[:5]) + " ...")
+    return table
 
 
 def _show_notes(notes: Sequence[str], console: Terminal) -> None:

@@ -139,15 +139,14 @@ def _check(task: str, of: str | None, out: Path | None, dry_run: bool, as_json: 
 
 
 def _foresee(order: Order, as_json: bool) -> None:
-    import msgspec
-
+    from emosim.cli.for_programs import print_json
     from emosim.cli.forecasting import show_forecast
     from emosim.cli.terminal import Terminal
     from emosim.train.run.outlook import outlook
 
     forecast = outlook(order)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(forecast), indent=2))
+        print_json(forecast)
     else:
         show_forecast(forecast, Terminal())
 

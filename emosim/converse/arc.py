@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from emosim.converse.simulated import Met
+from emosim.corpus.arcs import AXES
 from emosim.corpus.layers.interaction import correlation
 from emosim.spec.library import Library
-
-AXES = ("valence", "arousal", "dominance")
 
 
 class Seen(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""A model behind an OpenAI-compatible endpoint as a speaker.."""
+"""A model behind an OpenAI-compatible endpoint as a speaker."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from emosim.converse.prompts import Prompt, Prompts
 from emosim.converse.speaker import GREEDY, Conversation, Said, Sampling, cut
 from emosim.seeds import derive
 from emosim.train.bases.load import base_of, device_of, load_adapted, load_base, load_tokenizer
+from emosim.train.data.batches import in_batches
 
 if TYPE_CHECKING:
     import torch
@@ -49,7 +50,8 @@ class Local:
         prompts = [self.prompts.of(conversation, most, prefill) for conversation in conversations]
         said: dict[int, Said] = {}
         with self.weights():
-            for rows in _batches(prompts, most, ROWS_OF_A_CPU if self.model.device.type == "cpu" else ROWS):
+            at_once = ROWS_OF_A_CPU if self.model.device.type == "cpu" else ROWS
+            for rows in in_batches([len(prompt.ids) + most for prompt in prompts], TOKENS, at_once):
                 batch = [prompts[row] for row in rows]
                 said |= zip(rows, self._batch(batch, stop, most, prefill), strict=True)
         return [said[row] for row in range(len(prompts))]
@@ -98,9 +100,7 @@ def open_local(
     Raises InputError for what cannot be loaded, or does not belong together.
     """
     from transformers import GenerationConfig
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()
     found = base_of(base, adapter)
     on = device_of(device)
     tokenizer = load_tokenizer(found)
@@ -108,19 +108,6 @@ def open_local(
     prompts = Prompts.of_model(found, tokenizer, model)
     model.generation_config = GenerationConfig()  # a base's own habits of drawing are not what is asked for
     return Local(str(adapter or base or found), model, prompts, sampling, adapter is not None)
-
-
-def _batches(prompts: Sequence[Prompt], most: int, at_once: int) -> Iterator[list[int]]:
-    """Rows of prompts of like length, the longest first, `at_once` or as many as there is room for."""
-    rows: list[int] = []
-    for row in sorted(range(len(prompts)), key=lambda row: -len(prompts[row].ids)):
-        longest = len(prompts[rows[0]].ids) if rows else 0
-        if rows and (len(rows) == at_once or (len(rows) + 1) * (longest + most) > TOKENS):
-            yield rows
-            rows = []
-        rows.append(row)
-    if rows:
-        yield rows
 
 
 def _padded(prompts: list[Prompt], pad: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from emosim.converse.speaker import GREEDY, Sampling, Speaker
 from emosim.errors import InputError
 
-LIKELIER = 0.5
+LIKELIER = 0.5  # from here on a strategy is likelier than all others together
 NEEDED = ("torch", "transformers", "peft")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -162,11 +162,13 @@ def files_of(folder: Path) -> list[Path]:
 def describe(folder: Path, name: str, records: int) -> dict[str, Any]:
     """A shard as the manifest lists it: path, records, bytes, sha256."""
     path = folder / name
-    state = sha256()
+    return {"path": name, "records": records, "bytes": path.stat().st_size, "sha256": sha256_of(path)}
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file of any size, in hexadecimal."""
     with open(path, "rb") as file:
-        while block := file.read(1 << 20):
-            state.update(block)
-    return {"path": name, "records": records, "bytes": path.stat().st_size, "sha256": state.hexdigest()}
+        return file_digest(file, "sha256").hexdigest()
 
 
 def read_lines(path: Path) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from emosim.converse.speaker import Conversation, Said, Speaker
 from emosim.evaluate.metrics.validity import problem
 from emosim.evaluate.vocabulary import Vocabulary
-from emosim.export.chats import ASSISTANT, Chat, Message
+from emosim.export.chats import ASSISTANT, Chat, Message, with_system
 from emosim.export.states import CLOSE, OPEN, StateLine, read_reply
 
 LINE = 128
@@ -89,7 +89,7 @@ class _Talk:
     def __init__(self, chat: Chat) -> None:
         self.chat = chat
         self.answers: list[Answer] = []
-        self._before = list(chat.with_system()[: len(chat.with_system()) - len(chat.messages)])
+        self._before = list(with_system(chat.system, ()))
 
     def heard(self) -> Conversation:
         """What the model is to answer next."""

@@ -18,8 +18,7 @@ from emosim.export.selection import Asked, Selection
 from emosim.export.system import Roles
 from emosim.seeds import digest
 from emosim.train.adapters.about import About
-
-TRAIN = "train"
+from emosim.train.run.order import TRAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from emosim.evaluate.vocabulary import Vocabulary
 from emosim.export.chats import Reply
 from emosim.export.states import State, state_line
 
-NUMBERS = ("intensity", "valence", "arousal", "dominance")
+NUMBERS = ("valence", "arousal", "dominance", "intensity")
+"""What a state line says in numbers."""
 
 
 class Frequencies:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,9 +12,7 @@ from emosim.evaluate.metrics import mean
 from emosim.evaluate.report import Meaning, Report
 from emosim.evaluate.scores import DIGITS, score
 from emosim.evaluate.subject import Subject
-from emosim.train.plan.recipe import Recipe
-
-UNREAD = Recipe(rank=1, rate=1e-4)  # what encoding asks of a recipe where an adapter has none; neither is used
+from emosim.train.plan.recipe import UNPLANNED, Recipe
 
 
 def _perplexity(sums: np.ndarray) -> np.ndarray:
@@ -40,7 +37,7 @@ def evaluate_losses(
 
     `subject` has speakers of models on this machine. Chats are encoded, and cut, as in training under `recipe`.
     """
-    costs = _costs(gathered, subject, recipe or UNREAD, on_progress)
+    costs = _costs(gathered, subject, recipe or UNPLANNED, on_progress)
     sums = {who: dict.fromkeys(FIGURES, found) for who, found in costs.items()}
     scores = score(sums, FIGURES, gathered.pairs(), gathered.over.seed)
     report = Report("respond", "", subject.model, gathered.over, MEANINGS, scores)
@@ -60,7 +57,7 @@ def _costs(
     gathered: Gathered, subject: Subject, recipe: Recipe, on_progress: Callable[[int, int], None]
 ) -> Mapping[str, np.ndarray]:
     """The nats and tokens of each chat by who answers, shape (chats, 2); a chat that is too long has none."""
-    from emosim.train.adapters.nll import nll
+    from emosim.train.adapters.nll import nll, onward
     from emosim.train.data.encode import Encoder
 
     first: Any = next(iter(subject.speakers.values()))
@@ -70,14 +67,10 @@ def _costs(
     rows = [place for place, some in enumerate(encoded) for _ in some]
     found = {}
     for number, (who, speaker) in enumerate(subject.speakers.items()):
-        tick = partial(_tick, on_progress, number * len(documents), len(documents) * len(subject.speakers))
+        tick = onward(on_progress, number * len(documents), len(documents) * len(subject.speakers))
         local: Any = speaker
         with local.weights():
             costs = nll(local.model, documents, tokenizer.pad_token_id, tick)
         found[who] = np.zeros((len(encoded), 2))
         np.add.at(found[who], rows, np.array(costs, dtype=float).reshape(-1, 2))
     return found
-
-
-def _tick(on_progress: Callable[[int, int], None], before: int, total: int, done: int) -> None:
-    on_progress(before + done, total)

@@ -9,6 +9,7 @@ import numpy as np
 
 from emosim.evaluate.asking import Answer
 from emosim.evaluate.fields import FIELDS, Field
+from emosim.evaluate.frequencies import NUMBERS
 from emosim.evaluate.metrics import agreement, correlation, f1, mean
 from emosim.evaluate.vocabulary import Vocabulary
 from emosim.export.chats import Reply
@@ -70,16 +71,13 @@ def _of_number(name: str) -> dict[str, Measure]:
     }
 
 
-TITLES = {"emotion": "emotion", "family": "family", "phase": "phase", "strategy": "strategy"}
-NUMBERS = ("valence", "arousal", "dominance", "intensity")
-
 MEASURES = {
     "usable": Measure("usable state lines", 1, _share(lambda answer: not answer.problem), mean.mean),
     "well_formed": Measure("well-formed lines", 1, _share(lambda answer: bool(answer.line)), mean.mean),
     **{
-        f"{field}_{kind}": measure
-        for field, title in TITLES.items()
-        for kind, measure in zip(("f1", "accuracy"), _of_label(title, FIELDS[field]), strict=True)
+        f"{name}_{kind}": measure
+        for name, field in FIELDS.items()
+        for kind, measure in zip(("f1", "accuracy"), _of_label(name, field), strict=True)
     },
     "strategies_similarity": Measure("strategies in common", 1, _agreeing(agreement.similarity), mean.mean),
     "strategies_accuracy": Measure("strategies, all right", 1, _agreeing(agreement.same), mean.mean),

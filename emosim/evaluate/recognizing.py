@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from emosim.errors import InputError
 from emosim.evaluate.dialogues import Gathered
+from emosim.evaluate.fields import FIELDS
 from emosim.evaluate.labels import by_label
 from emosim.evaluate.metrics import f1
 from emosim.evaluate.metrics.confusions import confusions
@@ -19,17 +20,10 @@ from emosim.evaluate.vocabulary import Vocabulary
 from emosim.export.states import read_reply
 from emosim.train.recognize.examples import Example, examples_of
 from emosim.train.recognize.passages import Passage
+from emosim.train.recognize.read import Reading
 
 RECOGNIZER = "recognizer"
 AT_ONCE = 512  # choice: turns that are read between two words on how far it is
-
-
-class Reading(Protocol):
-    """What a recognizer makes of a turn: the likeliest label, and how likely it is (0 to 1)."""
-
-    label: str
-    probability: float
-
 
 Read = Callable[[Sequence[Passage]], Sequence[Reading]]
 Labels = list[list[str | None]]
@@ -63,7 +57,7 @@ def evaluate_recognizer(
     readings = _read(read, examples, on_progress)
     given: dict[str, Labels] = {RECOGNIZER: [[one.label for one in some] for some in readings]}
     if gathered.majority is not None:
-        label = _majority(gathered.majority, of)
+        label = _majority(gathered.majority, of, known)
         given[MAJORITY] = [[label] * len(some) for some in examples]
     sums = {who: _sums(examples, labels, of, known) for who, labels in given.items()}
     meanings = {name: meaning for name, meaning in MEANINGS.items() if name in sums[RECOGNIZER]}
@@ -74,7 +68,7 @@ def evaluate_recognizer(
         over=gathered.over,
         measures=meanings,
         scores=score(sums, {name: FIGURES[name] for name in meanings}, gathered.pairs(), gathered.over.seed),
-        labels={of: by_label(_labels(of, known), {who: found["label_f1"] for who, found in sums.items()})},
+        labels={of: by_label(FIELDS[of].labels(known), {who: found["label_f1"] for who, found in sums.items()})},
         confusions={of: confusions(_true(examples), list(chain(*given[RECOGNIZER])), CONFUSED)},
     )
     return report, _predictions(gathered, examples, readings)
@@ -96,7 +90,7 @@ def _read(
 def _sums(examples: Sequence[Sequence[Example]], given: Labels, of: str, known: Vocabulary) -> Sums:
     """Counts of each chat, by label and for emotions by family too."""
     true = [[example.label for example in some] for some in examples]
-    found = {"label": _counts(true, given, _labels(of, known))}
+    found = {"label": _counts(true, given, FIELDS[of].labels(known))}
     if of == "emotion":
         families = [[[known.family(label) for label in some] for some in labels] for labels in (true, given)]
         found["family"] = _counts(*families, known.family_names())
@@ -107,20 +101,14 @@ def _counts(true: Sequence[Sequence[Any]], given: Labels, labels: Sequence[str])
     return np.array([f1.counted(*both, labels) for both in zip(true, given, strict=True)])
 
 
-def _labels(of: str, known: Vocabulary) -> tuple[str, ...]:
-    return tuple(known.families) if of == "emotion" else known.strategies
-
-
 def _true(examples: Sequence[Sequence[Example]]) -> list[str]:
     return [example.label for some in examples for example in some]
 
 
-def _majority(text: str, of: str) -> str | None:
+def _majority(text: str, of: str, known: Vocabulary) -> str | None:
     """The label that is most frequent."""
     line = read_reply(text).line
-    if line is None or of == "emotion":
-        return line and line.emotion
-    return next(iter(line.strategies), None)
+    return FIELDS[of].named(line, known) if line else None
 
 
 def _predictions(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -17,6 +15,7 @@ from emosim.evaluate.dialogues import Over
 from emosim.evaluate.labels import Label
 from emosim.evaluate.metrics.confusions import Confusion
 from emosim.evaluate.scores import Scores
+from emosim.runners.folder import whole_folder
 
 SCHEMA = "emosim/evaluation/1"
 MARK, PAGE, PREDICTIONS = "report.json", "report.md", "predictions.jsonl"
@@ -107,9 +106,6 @@ def keep(report: Report, page: str, predictions: Sequence[dict[str, Any]], folde
         PAGE: page.encode(),
         MARK: written(report),
     }
-    with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.absolute().parent) as made:
+    with whole_folder(folder, MARK) as aside:
         for name, data in files.items():
-            (Path(made) / name).write_bytes(data)
-        folder.mkdir(exist_ok=True)
-        for name in files:
-            os.replace(Path(made) / name, folder / name)
+            (aside / name).write_bytes(data)

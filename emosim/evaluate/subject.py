@@ -9,7 +9,7 @@ from typing import Any
 
 from emosim.converse.partner import check_installed, speaker_for
 from emosim.converse.speaker import Speaker
-from emosim.corpus.shards import describe
+from emosim.corpus.shards import sha256_of
 from emosim.errors import InputError
 from emosim.evaluate.report import Model
 from emosim.train.adapters.about import WEIGHTS, About
@@ -75,6 +75,6 @@ def model_of(adapter: Path, about: About) -> Model:
         base=about.base.name,
         fingerprint=about.base.fingerprint,
         adapter=adapter.resolve().name,
-        weights=describe(adapter, WEIGHTS, 0)["sha256"],
+        weights=sha256_of(adapter / WEIGHTS),
         trained_on=tuple(dict.fromkeys(data.corpus for data in about.data)),
     )

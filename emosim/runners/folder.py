@@ -6,8 +6,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
 
+import msgspec
+
+from emosim.corpus.shards import replace
 from emosim.errors import InputError
 
 
@@ -16,16 +20,45 @@ def check_folder(folder: Path, mark: str, what: str, fresh: bool) -> None:
 
     It must be new or empty, or with `fresh` hold `what` was left there before: the file called `mark` says so.
     """
-    if not folder.parent.is_dir():
-        raise InputError(f"{folder.parent}: no such folder")
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file, not a folder; choose another one with --out")
+    check_place(folder)
     if not folder.exists() or not any(folder.iterdir()):
         return
     if not (folder / mark).is_file():
         raise InputError(f"{folder} is not empty and holds no {what}; choose another folder with --out")
     if not fresh:
         raise InputError(f"{folder} holds a {what}; choose another folder with --out, or replace it with --fresh")
+
+
+def check_new(folder: Path) -> None:
+    """Raises InputError for a folder that is not new or empty."""
+    check_place(folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError(f"{folder} is there already and not an empty folder; choose another one with --out")
+
+
+def check_place(folder: Path) -> None:
+    """Raises InputError for a place where no folder can be, or a file is."""
+    if not folder.absolute().parent.is_dir():
+        raise InputError(f"{folder.parent}: no such folder")
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file, not a folder; choose another one with --out")
+
+
+@contextmanager
+def whole_folder(folder: Path, last: str) -> Iterator[Path]:
+    """A folder beside another to put files into, which are moved there at the end, the one called `last` after all
+    others. If the block fails nothing is left of it."""
+    with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.absolute().parent) as made:
+        aside = Path(made)
+        yield aside
+        folder.mkdir(exist_ok=True)
+        for path in sorted(aside.iterdir(), key=lambda path: (path.name == last, path.name)):
+            os.replace(path, folder / path.name)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a value as JSON that people can read, so that it is there whole or not at all."""
+    replace(path, msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
 
 
 @contextmanager

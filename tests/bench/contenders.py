@@ -15,7 +15,7 @@ import torch
 
 from emosim.export.selection import Asked
 from emosim.train.bases.load import device_of, load_base, load_tokenizer
-from emosim.train.bases.quiet import quiet_peft
+from emosim.train.bases.quiet import quiet
 from emosim.train.data.collate import flattened
 from emosim.train.data.encode import Encoded
 from emosim.train.data.prepared import prepare
@@ -134,7 +134,7 @@ def trl(task: Task, folder: Path) -> Found:
         dataset_kwargs={"skip_prepare_dataset": True},
     )
     lora = LoraConfig(r=recipe.rank, lora_alpha=recipe.alpha, target_modules="all-linear", task_type="CAUSAL_LM")
-    with quiet_peft():
+    with quiet():
         trainer = SFTTrainer(
             model,
             config,

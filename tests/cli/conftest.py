@@ -91,7 +91,7 @@ def adapters(talks, tmp_path_factory):
     from emosim.train.adapters.about import SCHEMA, About, Base, Data, write_about
     from emosim.train.bases.fingerprint import fingerprint
     from emosim.train.bases.load import load_base
-    from emosim.train.bases.quiet import quiet_peft
+    from emosim.train.bases.quiet import quiet
     from emosim.train.bases.tiny import Size, make_tiny
 
     torch.set_num_threads(1)
@@ -103,7 +103,7 @@ def adapters(talks, tmp_path_factory):
         model = load_base(str(adapter / "base"), torch.device("cpu"))
         base = Base("tiny", fingerprint(model))
         torch.manual_seed(seed)
-        with quiet_peft():
+        with quiet():
             settings = LoraConfig(r=4, target_modules=["q_proj", "down_proj"], init_lora_weights=False)
             get_peft_model(model, settings).save_pretrained(adapter)
         data = Data("c", only=(f"emotion={adapter.name}",))

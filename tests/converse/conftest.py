@@ -19,7 +19,7 @@ peft = pytest.importorskip("peft")
 from emosim.train.adapters.about import About, Base, Data, write_about  # noqa: E402 - it needs what was just asked for
 from emosim.train.bases.fingerprint import fingerprint  # noqa: E402
 from emosim.train.bases.load import load_base  # noqa: E402
-from emosim.train.bases.quiet import quiet_peft  # noqa: E402
+from emosim.train.bases.quiet import quiet  # noqa: E402
 from emosim.train.bases.tiny import Size, make_tiny  # noqa: E402
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -68,7 +68,7 @@ def adapter(base, tmp_path_factory):
     config = peft.LoraConfig(r=4, lora_alpha=32, target_modules="all-linear", task_type="CAUSAL_LM")
     with torch.random.fork_rng():
         torch.manual_seed(1)
-        with quiet_peft():
+        with quiet():
             adapted = peft.get_peft_model(model, config)
         for name, weight in adapted.named_parameters():
             if "lora_B" in name:

@@ -12,14 +12,13 @@ from emosim.evaluate.report import Model
 from emosim.evaluate.state_lines import evaluate_state_lines
 from emosim.export.selection import Asked
 from emosim.runners.job import run
-from emosim.spec.library import load_library
 
 
 @pytest.fixture(scope="session")
-def corpus(tmp_path_factory):
+def corpus(library, tmp_path_factory):
     """A hundred and fifty dialogues of the shipped library, with all three splits."""
     order = Made(count=150, seed=3)
-    return run(order, load_library(), tmp_path_factory.mktemp("measured_on") / "corpus", workers=1).folder
+    return run(order, library, tmp_path_factory.mktemp("measured_on") / "corpus", workers=1).folder
 
 
 @pytest.fixture(scope="session")

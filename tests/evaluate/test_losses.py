@@ -20,7 +20,7 @@ peft = pytest.importorskip("peft")
 
 from emosim.train.bases.fingerprint import fingerprint  # noqa: E402 - it needs what was just asked for
 from emosim.train.bases.load import load_base  # noqa: E402
-from emosim.train.bases.quiet import quiet_peft  # noqa: E402
+from emosim.train.bases.quiet import quiet  # noqa: E402
 from emosim.train.bases.tiny import Size, make_tiny  # noqa: E402
 
 
@@ -49,7 +49,7 @@ def measured(request, replies, base, tmp_path_factory):
     folder = tmp_path_factory.mktemp("adapters") / "random"
     model = load_base(str(base), torch.device("cpu"))
     mark = fingerprint(model)
-    with quiet_peft():
+    with quiet():
         adapted = peft.get_peft_model(model, peft.LoraConfig(r=2, target_modules="all-linear", task_type="CAUSAL_LM"))
     generator = torch.Generator().manual_seed(1)
     for name, parameter in adapted.named_parameters():

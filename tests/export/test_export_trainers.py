@@ -82,45 +82,78 @@ def byte_tokenizer():
     return fast
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("task", ["respond", "state"])
-def test_trl_trains_on_the_messages(loaded, byte_tokenizer, tmp_path, task):
+STEPS = 5
+SETTINGS = {
+    "max_steps": STEPS,
+    "per_device_train_batch_size": 2,
+    "max_length": 4096,
+    "learning_rate": 1e-2,
+    "logging_steps": 1,
+    "report_to": [],
+    "use_cpu": True,
+    "bf16": False,
+    "save_strategy": "no",
+    "gradient_checkpointing": False,
+    "disable_tqdm": True,
+}
+
+
+@pytest.fixture
+def small_model(byte_tokenizer):
+    """Makes a small model of random weights, the same each time."""
     torch = pytest.importorskip("torch")
-    trl = pytest.importorskip("trl")
     from transformers import LlamaConfig, LlamaForCausalLM
 
-    torch.manual_seed(0)
-    config = LlamaConfig(
-        vocab_size=len(byte_tokenizer),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        num_key_value_heads=2,
-        max_position_embeddings=4096,
-        eos_token_id=byte_tokenizer.eos_token_id,
-        pad_token_id=byte_tokenizer.pad_token_id,
-    )
-    data, _ = loaded("messages", task=task)
-    settings = trl.SFTConfig(
-        output_dir=str(tmp_path / "adapter"),
-        max_steps=3,
-        per_device_train_batch_size=2,
-        max_length=4096,
-        learning_rate=1e-2,
-        assistant_only_loss=True,
-        logging_steps=1,
-        report_to=[],
-        use_cpu=True,
-        bf16=False,
-        save_strategy="no",
-        gradient_checkpointing=False,
-        disable_tqdm=True,
-    )
-    trainer = trl.SFTTrainer(
-        model=LlamaForCausalLM(config), args=settings, train_dataset=data["train"], processing_class=byte_tokenizer
-    )
+    def made():
+        torch.manual_seed(0)
+        config = LlamaConfig(
+            vocab_size=len(byte_tokenizer),
+            hidden_size=32,
+            intermediate_size=64,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            num_key_value_heads=2,
+            max_position_embeddings=4096,
+            eos_token_id=byte_tokenizer.eos_token_id,
+            pad_token_id=byte_tokenizer.pad_token_id,
+        )
+        return LlamaForCausalLM(config)
+
+    return made
+
+
+def losses_of(trainer):
     trainer.train()
     losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
-    assert len(losses) == 3
+    assert len(losses) == STEPS
+    return losses
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("task", ["respond", "state"])
+def test_trl_trains_on_the_messages(loaded, byte_tokenizer, small_model, tmp_path, task):
+    trl = pytest.importorskip("trl")
+    settings = trl.SFTConfig(output_dir=str(tmp_path / "adapter"), assistant_only_loss=True, **SETTINGS)
+    data, _ = loaded("messages", task=task)
+    losses = losses_of(
+        trl.SFTTrainer(model=small_model(), args=settings, train_dataset=data["train"], processing_class=byte_tokenizer)
+    )
     assert losses[-1] < losses[0]
+
+
+@pytest.mark.slow
+def test_trl_prefers_what_is_chosen_of_the_pairs(loaded, byte_tokenizer, small_model, tmp_path):
+    trl = pytest.importorskip("trl")
+    settings = trl.DPOConfig(output_dir=str(tmp_path / "adapter"), **SETTINGS)
+    data, _ = loaded("dpo")
+    losses = losses_of(
+        trl.DPOTrainer(
+            model=small_model(),
+            ref_model=small_model(),
+            args=settings,
+            train_dataset=data["train"],
+            processing_class=byte_tokenizer,
+        )
+    )
+    assert losses[0] == pytest.approx(0.6931, abs=1e-3)  # ln 2: before the first step nothing is preferred
+    assert all(loss < 5.0 for loss in losses)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from emosim.errors import InputError
-from emosim.runners.folder import check_folder, written_whole
+from emosim.runners.folder import check_folder, check_new, whole_folder, write_json, written_whole
 
 
 def test_a_folder_that_is_new_or_empty_is_written_into(tmp_path):
@@ -36,6 +36,35 @@ def test_what_was_left_there_before_goes_only_when_told(tmp_path):
     with pytest.raises(InputError, match="holds a replay; choose another folder with --out, or replace it with"):
         check_folder(tmp_path, "mark.json", "replay", fresh=False)
     assert check_folder(tmp_path, "mark.json", "replay", fresh=True) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("missing/new", "no such folder"), ("mark.json", "is a file, not a folder"), (".", "is there already")],
+)
+def test_a_folder_that_must_be_new_and_is_not(tmp_path, name, message):
+    (tmp_path / "mark.json").touch()
+    with pytest.raises(InputError, match=message):
+        check_new(tmp_path / name)
+
+
+def test_a_folder_is_there_when_it_is_whole(tmp_path):
+    with whole_folder(tmp_path / "made", "mark.json") as aside:
+        write_json(aside / "mark.json", {"one": [1]})
+        write_json(aside / "other.json", ())
+        assert not (tmp_path / "made").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["made"]
+    assert {path.name: path.read_text() for path in (tmp_path / "made").iterdir()} == {
+        "mark.json": '{\n  "one": [\n    1\n  ]\n}\n',
+        "other.json": "[]\n",
+    }
+
+
+def test_a_folder_that_fails_leaves_nothing(tmp_path):
+    with pytest.raises(ValueError, match="no"), whole_folder(tmp_path / "made", "mark.json") as aside:
+        (aside / "mark.json").touch()
+        raise ValueError("no")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_is_there_when_it_is_whole(tmp_path):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from emosim import shipped
@@ -11,14 +9,11 @@ from emosim.corpus.order import Order
 from emosim.export.selection import Asked, Selection
 from emosim.export.system import Roles
 from emosim.runners.job import run
-from emosim.spec.library import load_library
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("peft")
 
 from emosim.train.bases.tiny import Size, make_tiny  # noqa: E402 - it needs what was just asked for
-
-FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,10 +23,10 @@ def one_thread():
 
 
 @pytest.fixture(scope="session")
-def corpus(tmp_path_factory):
+def corpus(library, tmp_path_factory):
     """Two hundred short dialogues of the shipped library, with all three splits."""
     order = Order(count=200, seed=3, level="full")
-    return run(order, load_library(), tmp_path_factory.mktemp("trained_on") / "corpus", workers=1).folder
+    return run(order, library, tmp_path_factory.mktemp("trained_on") / "corpus", workers=1).folder
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,12 @@ def test_a_base_is_known_by_its_weights_whatever_type_they_are_loaded_in(base):
         check_base(known, model, str(base), base)
 
 
+def test_loading_prints_nothing(base, capfd):
+    load_base(str(base), CPU)
+    load_tokenizer(str(base))
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_base_of_no_template_is_refused(base, tmp_path):
     shutil.copytree(base, tmp_path / "mute")
     (tmp_path / "mute/chat_template.jinja").unlink()

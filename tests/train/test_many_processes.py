@@ -20,7 +20,7 @@ from safetensors.torch import load_file
 from emosim.export.selection import Asked
 from emosim.train.adapters.about import WEIGHTS, about_of
 from emosim.train.bases.load import load_base
-from emosim.train.bases.quiet import quiet_peft
+from emosim.train.bases.quiet import quiet
 from emosim.train.plan.choices import Choices
 from emosim.train.plan.recipe import Recipe
 from emosim.train.run.events import Step
@@ -176,7 +176,7 @@ def test_two_that_are_killed_go_on_and_make_the_same_bytes(make_order, together,
 
 def learned(base, checkpointing, shard):
     """The loss of a batch and its gradients; `shard` has every process hold a part of every weight."""
-    with quiet_peft():
+    with quiet():
         model = load_base(str(base), torch.device("cpu"))
         scorer = Scorer(model)
         adapted = with_adapter(model, Recipe(rank=4, rate=1e-3, checkpointing=checkpointing)).train()

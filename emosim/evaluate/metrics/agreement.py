@@ -5,11 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def same_first(reference: Sequence[str], predicted: Sequence[str]) -> float:
-    """1 if both lead with the same strategy; 0 if one of them has none."""
-    return float(bool(reference) and bool(predicted) and reference[0] == predicted[0])
-
-
 def same(reference: Sequence[str], predicted: Sequence[str]) -> float:
     """1 if both are the same strategies in the same order."""
     return float(tuple(reference) == tuple(predicted))

@@ -1,4 +1,4 @@
-"""What is known of an adapter: `training.json` beside its weights."""
+"""What is known of an adapter: `training.json` beside its weights, and what else lies in its folder."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ import msgspec
 from msgspec import Struct
 
 from emosim.errors import InputError
+from emosim.runners.folder import write_json
 from emosim.train.plan.recipe import Recipe
 
-ABOUT, WEIGHTS = "training.json", "adapter_model.safetensors"
+ABOUT, WEIGHTS, CONFIG = "training.json", "adapter_model.safetensors", "adapter_config.json"
+CARD = "README.md"
+COMPOSED, INTERFERENCE = "composed.json", "interference.json"
+"""What a composed adapter has beside these."""
+TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json")
+TOKENIZER += ("tokenizer.model", "vocab.json", "vocab.txt", "merges.txt", "added_tokens.json")
+"""What a tokenizer may leave, by any of transformers' kinds."""
 SCHEMA = "emosim/training/1"
 
 
@@ -83,6 +90,4 @@ def about_of(adapter: Path) -> About:
 
 def write_about(adapter: Path, about: About) -> None:
     """Write what is known of an adapter, so that it is whole or not there."""
-    aside = adapter / f".{ABOUT}"
-    aside.write_bytes(msgspec.json.format(msgspec.json.encode(about), indent=2) + b"\n")
-    aside.replace(adapter / ABOUT)
+    write_json(adapter / ABOUT, about)

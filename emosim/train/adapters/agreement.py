@@ -9,6 +9,9 @@ import torch
 from msgspec import Struct
 from torch import Tensor
 
+from emosim.export.chats import ASSISTANT, USER, Message
+from emosim.train.data.templates import Template
+
 EXCHANGES = (
     ("I read the letter four times and I still can't say it out loud.", "It's hard to say. Take the time you need."),
     (
@@ -40,11 +43,10 @@ class Agreement(Struct, frozen=True):
 
 
 def prompts_of(tokenizer: Any) -> list[list[int]]:
-    """The ids of the exchanges, as the chat template of a tokenizer has them."""
-    chats = [
-        [{"role": "user", "content": said}, {"role": "assistant", "content": answered}] for said, answered in EXCHANGES
-    ]
-    texts = [tokenizer.apply_chat_template(chat, tokenize=False) for chat in chats]
+    """The ids of the exchanges, as the chat template of a tokenizer has them in training. Raises InputError if it
+    refuses them."""
+    template = Template(tokenizer)
+    texts = [template.render((Message(USER, said), Message(ASSISTANT, answered))) for said, answered in EXCHANGES]
     return [tokenizer(text, add_special_tokens=False)["input_ids"] for text in texts]
 
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from math import prod
 from pathlib import Path
 
 import yaml
 from msgspec import Struct
 
-from emosim.train.adapters.about import ABOUT, WEIGHTS, About, Data, Part
+from emosim.corpus.shards import sha256_of
+from emosim.train.adapters.about import ABOUT, CARD, WEIGHTS, About, Data, Part
 from emosim.train.adapters.use import use
 from emosim.train.bases.load import OWN
 from emosim.train.plan.recipe import Recipe
 
-CARD = "README.md"
 HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w.-]+")  # how a model is called on the hub; a folder is named by its whole path
 TITLES = {
     "respond": "An emosim adapter that answers",
@@ -63,7 +62,7 @@ def weights_of(adapter: Path) -> Weights:
         shapes = {name: file.get_slice(name).get_shape() for name in file.keys()}  # noqa: SIM118 - it is no mapping
     lowered = {name: shape for name, shape in shapes.items() if name.endswith(".lora_A.weight")}
     return Weights(
-        sha256(path.read_bytes()).hexdigest(),
+        sha256_of(path),
         sum(prod(shape) for shape in shapes.values()),
         max((shape[0] for shape in lowered.values()), default=0),
         tuple(sorted({name.split(".")[-3] for name in lowered})),

@@ -8,22 +8,17 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from emosim import __version__
 from emosim.errors import InputError
-from emosim.train.adapters.about import ABOUT, SCHEMA, About, Part, write_about
+from emosim.runners.folder import check_new, whole_folder, write_json
+from emosim.train.adapters.about import ABOUT, COMPOSED, SCHEMA, TOKENIZER, About, Part, write_about
 from emosim.train.adapters.card import write_card
 from emosim.train.adapters.factors import Decomposed, decomposed, stacked
-from emosim.train.adapters.folder import whole_folder
 from emosim.train.adapters.limit import Limit
 from emosim.train.adapters.matrices import Adapter, read_adapter, write_weights
 from emosim.train.bases.load import OWN
-
-ACCOUNT = "composed.json"
-TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja")
-TOKENIZER += ("tokenizer.model", "vocab.json", "merges.txt", "added_tokens.json")
 
 
 class Module(Struct, frozen=True):
@@ -55,6 +50,7 @@ def compose(adapters: Sequence[Path], weights: Sequence[float], folder: Path, li
     every loader reads that alike. Without weights all weigh the same. No base is loaded; the same adapters give the
     same bytes. Raises InputError for adapters that cannot be mixed.
     """
+    check_new(folder)
     limit = limit or Limit()
     parts = [read_adapter(adapter) for adapter in adapters]
     weights = _checked(parts, weights or [1.0 / len(parts)] * len(parts))
@@ -65,8 +61,7 @@ def compose(adapters: Sequence[Path], weights: Sequence[float], folder: Path, li
     with whole_folder(folder, ABOUT) as aside:
         write_weights(aside, {name: found.cut(rank) for name, found in mixed.items()}, _config(parts, mixed, rank))
         _copy_beside(parts[0], aside)
-        text = msgspec.json.format(msgspec.json.encode(composed), indent=2)
-        (aside / ACCOUNT).write_bytes(text + b"\n")
+        write_json(aside / COMPOSED, composed)
         about = _about(parts, named)
         write_card(aside, about)
         write_about(aside, about)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 from msgspec import Struct
 
@@ -18,16 +16,14 @@ from emosim.errors import InputError
 from emosim.export.chats import Chat
 from emosim.export.selection import Asked, Selection
 from emosim.export.system import Roles
+from emosim.runners.folder import write_json
 from emosim.seeds import numbers_random
-from emosim.train.adapters.about import About, Data, about_of
-from emosim.train.adapters.nll import nll
+from emosim.train.adapters.about import INTERFERENCE, About, Data, about_of
+from emosim.train.adapters.nll import nll, onward
 from emosim.train.bases.load import base_of, check_base, device_of, load_base, load_tokenizer
-from emosim.train.bases.quiet import quiet_peft
+from emosim.train.bases.quiet import quiet
 from emosim.train.data.encode import Encoded, Encoder
-from emosim.train.plan.recipe import Recipe
-from emosim.train.run.quiet import quiet
-
-UNREAD = Recipe(rank=1, rate=1e-4)  # what encoding asks of a recipe where a part has none; rank and rate are not used
+from emosim.train.plan.recipe import UNPLANNED, Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +103,7 @@ class Measuring:
         about = about_of(self._adapters[0])
         name = base_of(base, self._adapters[0])
         self._tokenizer = load_tokenizer(name)
-        with quiet():
-            self._model = load_base(name, device_of(device))
+        self._model = load_base(name, device_of(device))
         check_base(about.base.fingerprint, self._model, name, self._adapters[0])
         self._encoder = Encoder(self._tokenizer, _recipe(list(map(about_of, adapters))))
 
@@ -121,7 +116,7 @@ class Measuring:
         for found, one in zip(self._slices, read, strict=True):
             costs = []
             for name in names:
-                costs.append(self._costs(model, name, one.documents, partial(_tick, on_progress, done, total)))
+                costs.append(self._costs(model, name, one.documents, onward(on_progress, done, total)))
                 done += len(one.documents)
             kept.append(_kept(found, one, np.array(costs)))
         return kept
@@ -129,7 +124,7 @@ class Measuring:
     def _wrapped(self, adapters: Sequence[Path]) -> Any:
         from peft import PeftModel
 
-        with quiet_peft():
+        with quiet():
             model = PeftModel.from_pretrained(self._model, str(adapters[0]), adapter_name="part_0")
             for place, adapter in enumerate(adapters[1:], start=1):
                 model.load_adapter(str(adapter), adapter_name=f"part_{place}")
@@ -155,16 +150,11 @@ class Measuring:
 
 def write_interference(composed: Path, found: Interference) -> None:
     """Write what was measured beside the weights of a composed adapter."""
-    text = msgspec.json.format(msgspec.json.encode(found), indent=2)
-    (composed / "interference.json").write_bytes(text + b"\n")
-
-
-def _tick(on_progress: Callable[[int, int], None], before: int, total: int, done: int) -> None:
-    on_progress(before + done, total)
+    write_json(composed / INTERFERENCE, found)
 
 
 def _recipe(abouts: Sequence[About]) -> Recipe:
-    recipes = [about.recipe or UNREAD for about in abouts]
+    recipes = [about.recipe or UNPLANNED for about in abouts]
     return max(recipes, key=lambda recipe: recipe.length)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,12 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from emosim.corpus.shards import sha256_of
 from emosim.errors import InputError
-from emosim.train.adapters.about import WEIGHTS, About, about_of
+from emosim.runners.folder import write_json
+from emosim.train.adapters.about import CONFIG, WEIGHTS, About, about_of
 from emosim.train.adapters.factors import Factors
 
-CONFIG = "adapter_config.json"
 PREFIX, DOWN, UP = "base_model.model.", ".lora_A.weight", ".lora_B.weight"
 UNMIXABLE = ("use_dora", "modules_to_save", "lora_bias", "trainable_token_indices", "alora_invocation_tokens")
 """Settings of PEFT under which an adapter is more than factors, or changes a base otherwise than by adding them."""
@@ -50,8 +50,7 @@ def read_adapter(folder: Path) -> Adapter:
         raise InputError(f"{folder} holds no adapter that can be read: {error}") from None
     if not all(bool(tensor.isfinite().all()) for tensor in tensors.values()):
         raise InputError(f"{folder} holds weights that are no numbers: its training went wrong")
-    digest = sha256((folder / WEIGHTS).read_bytes()).hexdigest()
-    return Adapter(folder, about, config, digest, _factors(folder, config, tensors))
+    return Adapter(folder, about, config, sha256_of(folder / WEIGHTS), _factors(folder, config, tensors))
 
 
 def write_weights(folder: Path, factors: Mapping[str, Factors], config: Mapping[str, Any]) -> None:
@@ -61,8 +60,7 @@ def write_weights(folder: Path, factors: Mapping[str, Factors], config: Mapping[
         tensors[f"{PREFIX}{name}{DOWN}"] = found.down.float().contiguous()
         tensors[f"{PREFIX}{name}{UP}"] = found.up.float().contiguous()
     save_file(tensors, folder / WEIGHTS, metadata={"format": "pt"})
-    text = msgspec.json.format(msgspec.json.encode(dict(sorted(config.items()))), indent=2)
-    (folder / CONFIG).write_bytes(text + b"\n")
+    write_json(folder / CONFIG, dict(sorted(config.items())))
 
 
 def _factors(folder: Path, config: dict[str, Any], tensors: dict[str, torch.Tensor]) -> dict[str, Factors]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from emosim import __version__
 from emosim.errors import InputError
+from emosim.runners.folder import check_new, whole_folder, write_json
 from emosim.train.adapters.about import Base, Data, Part
 from emosim.train.adapters.agreement import Agreement, agreement, logits_of, prompts_of
-from emosim.train.adapters.folder import check_new, whole_folder
 from emosim.train.adapters.matrices import Adapter, read_adapter
 from emosim.train.bases.load import base_of, device_of, load_adapted, load_base, load_tokenizer
-from emosim.train.run.quiet import quiet
+from emosim.train.bases.quiet import quiet
 
 ACCOUNT, SCHEMA = "merge.json", "emosim/merge/1"
 TYPES = ("float32", "bfloat16")
@@ -70,7 +69,7 @@ def merge(
         found = agreement(adapted, logits_of(load_base(str(aside), place, dtype), prompts), plain)
         _check_alike(found, dtype)
         merged = _account(part, dtype, found)
-        (aside / ACCOUNT).write_bytes(msgspec.json.format(msgspec.json.encode(merged), indent=2) + b"\n")
+        write_json(aside / ACCOUNT, merged)
     return merged
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-if TYPE_CHECKING:
-    from emosim.train.data.encode import Encoded
+from emosim.train.data.batches import in_batches
+from emosim.train.data.collate import padded
+from emosim.train.data.encode import IGNORED, Encoded
 
-NOT_LEARNED = -100  # what PyTorch's cross-entropy ignores
 AT_ONCE = 4096  # choice: tokens of a batch, padding and all
 CHUNK = 1024  # choice: positions whose logits are held in float32 at once
 
@@ -33,34 +33,28 @@ def nll(
 ) -> list[Nll]:
     """What each document costs a causal model, every learned token weighing the same, in the order given.
 
-    Documents are padded, never packed. `pad` is the id of the padding token.
+    Documents are padded, never packed. `pad` is the id of the padding token; `on_progress` is told how many documents
+    are done. `at_once` is in tokens, padding and all.
     """
     found: dict[int, Nll] = {}
-    for batch in _batches([len(document.ids) for document in documents], at_once):
+    for batch in in_batches(list(map(len, documents)), at_once):
         costs = _of_batch(model, [documents[place] for place in batch], pad)
         found.update(zip(batch, costs, strict=True))
         on_progress(len(found))
     return [found[place] for place in range(len(documents))]
 
 
-def _batches(lengths: Sequence[int], at_once: int) -> Iterator[list[int]]:
-    """Places of documents, the longest first, as many at once as their padded tokens allow."""
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lambda place: (-lengths[place], place)):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > at_once:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
+def onward(on_progress: Callable[[int, int], None], before: int, total: int) -> Callable[[int], None]:
+    """The progress of one pass of several: what it is told is added to what was done `before`."""
+    return lambda done: on_progress(before + done, total)
 
 
 def _of_batch(model: Any, documents: Sequence[Encoded], pad: int) -> list[Nll]:
-    ids = _padded([document.ids for document in documents], pad).to(model.device)
-    labels = _padded([document.labels for document in documents], NOT_LEARNED).to(model.device)[:, 1:]
-    there = _padded([[1] * len(document.ids) for document in documents], 0).to(model.device)
-    logits = model(input_ids=ids, attention_mask=there, use_cache=False).logits[:, :-1]
-    learned = labels != NOT_LEARNED
+    batch = {name: tensor.to(model.device) for name, tensor in padded([documents], pad).items()}
+    labels = batch["labels"][:, 1:]
+    read = {name: batch[name] for name in ("input_ids", "attention_mask")}
+    logits = model(**read, use_cache=False).logits[:, :-1]
+    learned = labels != IGNORED
     chunks = zip(logits[learned].split(CHUNK), labels[learned].split(CHUNK), strict=True)
     costs = torch.cat([_costs(*chunk) for chunk in chunks])
     rows = learned.nonzero()[:, 0]
@@ -70,8 +64,3 @@ def _of_batch(model: Any, documents: Sequence[Encoded], pad: int) -> list[Nll]:
 
 def _costs(logits: Tensor, labels: Tensor) -> Tensor:
     return torch.nn.functional.cross_entropy(logits.float(), labels, reduction="none").double()
-
-
-def _padded(rows: Sequence[Sequence[int]], filling: int) -> Tensor:
-    tensors = [torch.as_tensor(row, dtype=torch.long) for row in rows]
-    return torch.nn.utils.rnn.pad_sequence(tensors, batch_first=True, padding_value=filling)

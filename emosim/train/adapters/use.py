@@ -12,6 +12,9 @@ ANSWERS = """\
 from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from emosim.export.chats import Message
+from emosim.train.data.templates import Template
+
 adapter, base = ".", {base}
 tokenizer = AutoTokenizer.from_pretrained(base)
 model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base, dtype="auto"), adapter)
@@ -19,9 +22,8 @@ model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base, dty
 messages = [
 {messages}
 ]
-prompt = tokenizer.apply_chat_template(
-    messages, add_generation_prompt=True, enable_thinking=False, return_tensors="pt", return_dict=True
-)
+text = Template(tokenizer).render(messages, prompt=True)  # as in training
+prompt = tokenizer(text, add_special_tokens=False, return_tensors="pt")
 tokens = model.generate(**prompt, max_new_tokens=200, do_sample=False)
 print(tokenizer.decode(tokens[0, prompt["input_ids"].shape[1] :], skip_special_tokens=True))
 """
@@ -55,7 +57,7 @@ def _messages(about: About) -> list[str]:
     said = [("user", WORDS["emotion"])]
     if any(data.system != "none" for data in about.data):
         said.insert(0, ("system", f"{PLAIN}\n{STATE}" if about.task == "state" else PLAIN))
-    return [f'    {{"role": "{role}", "content": {json.dumps(text)}}},' for role, text in said]
+    return [f'    Message("{role}", {json.dumps(text)}),' for role, text in said]
 
 
 def _fenced(text: str, language: str) -> str:

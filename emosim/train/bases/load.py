@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from emosim.errors import InputError
 from emosim.train.adapters.about import about_of
 from emosim.train.bases.fingerprint import fingerprint
-from emosim.train.bases.quiet import quiet_peft
+from emosim.train.bases.quiet import quiet
 
 if TYPE_CHECKING:
     import torch
@@ -47,9 +47,9 @@ def device_of(name: str = "auto") -> torch.device:
     return torch.device(name)
 
 
-def dtype_for(device: torch.device) -> str:
+def dtype_for(device_type: str) -> Literal["float32", "bfloat16"]:
     """The type of weights that a device is quick with: bfloat16 on a GPU, float32 on a CPU."""
-    return "float32" if device.type == "cpu" else "bfloat16"
+    return "float32" if device_type == "cpu" else "bfloat16"
 
 
 def load_tokenizer(base: str, talks: bool = True) -> PreTrainedTokenizerBase:
@@ -72,7 +72,7 @@ def load_base(base: str, device: torch.device, dtype: str | None = None) -> PreT
     import torch
     from transformers import AutoModelForCausalLM
 
-    weights = getattr(torch, dtype or dtype_for(device))
+    weights = getattr(torch, dtype or dtype_for(device.type))
     return _loaded(base, AutoModelForCausalLM.from_pretrained, dtype=weights).to(device).eval()
 
 
@@ -89,7 +89,7 @@ def load_classifier(
     from transformers import AutoModelForSequenceClassification
 
     options = {
-        "dtype": getattr(torch, dtype or dtype_for(device)),
+        "dtype": getattr(torch, dtype or dtype_for(device.type)),
         "id2label": dict(enumerate(labels)),
         "label2id": {label: place for place, label in enumerate(labels)},
         "problem_type": "single_label_classification",
@@ -112,7 +112,7 @@ def load_adapted(base: str, adapter: Path, device: torch.device, dtype: str | No
     about = about_of(adapter)
     model = load_base(base, device, dtype)
     check_base(about.base.fingerprint, model, base, adapter)
-    with quiet_peft():
+    with quiet():
         return PeftModel.from_pretrained(model, str(adapter)).eval()
 
 
@@ -127,7 +127,8 @@ def _loaded(base: str, load: Any, **options: Any) -> Any:
     if local.exists() and not (local / "config.json").is_file():
         raise InputError(f"{base} holds no model: there is no config.json in it")
     try:
-        return load(base, **options)
+        with quiet():
+            return load(base, **options)
     except (OSError, ValueError) as error:
         first = str(error).strip().splitlines()[0]
         raise InputError(f"{base}: no model that can be loaded: {first}") from None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 LINES = 12  # choice: state lines that are read after a dialogue; a quarter of all tokens
-ROW, BATCH = 1024, 8  # choice: tokens of a row, and rows of a step
+ROW, BATCH = 1024, 4  # choice: tokens of a row, and rows of a step
 RATE, WARMUP = 3e-3, 10  # choice, high as for all small models; steps of warmup, or a quarter of a short run
 BETAS, CLIP = (0.9, 0.95), 1.0  # as language models are usually pretrained; Brown et al. 2020, appendix B
 

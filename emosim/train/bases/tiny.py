@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from emosim.export.chats import Chat
 from emosim.train.bases.pretrain import pretrain, rows_of
+from emosim.train.bases.quiet import quiet
 
 if TYPE_CHECKING:
     from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
@@ -28,15 +29,15 @@ class Size(Struct, frozen=True):
     """How large a tiny base is: choices, so that a training takes a minute or two on one core."""
 
     vocabulary: int = 2048
-    hidden: int = 128
+    hidden: int = 64
     layers: int = 2
-    heads: int = 4
-    intermediate: int = 384
+    heads: int = 2
+    intermediate: int = 192
     positions: int = 8192
 
 
 DEFAULT = Size()
-STEPS = 150  # choice: steps of pretraining; a minute on two cores
+STEPS = 400  # choice: steps of pretraining; about a minute on two cores
 
 
 def make_tiny(
@@ -51,16 +52,14 @@ def make_tiny(
 
     The model reads their words once, for at most `steps` steps; with none it stays random.
     """
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    tokenizer = tiny_tokenizer(_texts(chats), size)
-    model = tiny_model(len(tokenizer), tokenizer.eos_token_id, size, seed)
-    if steps:
-        pretrain(model, rows_of(chats, tokenizer, seed), steps, on_progress)
-    folder.mkdir(parents=True, exist_ok=True)
-    tokenizer.save_pretrained(folder)
-    model.save_pretrained(folder)
+    with quiet():
+        tokenizer = tiny_tokenizer(_texts(chats), size)
+        model = tiny_model(len(tokenizer), tokenizer.eos_token_id, size, seed)
+        if steps:
+            pretrain(model, rows_of(chats, tokenizer, seed), steps, on_progress)
+        folder.mkdir(parents=True, exist_ok=True)
+        tokenizer.save_pretrained(folder)
+        model.save_pretrained(folder)
 
 
 def tiny_tokenizer(texts: Iterable[str], size: Size) -> PreTrainedTokenizerFast:
@@ -97,6 +96,7 @@ def tiny_model(vocabulary: int, stop: int, size: Size, seed: int) -> LlamaForCau
         num_key_value_heads=size.heads,
         max_position_embeddings=size.positions,
         tie_word_embeddings=True,
+        initializer_range=size.hidden**-0.5,  # the usual 0.02 is for wide models: narrow ones would never be sure
         bos_token_id=None,
         eos_token_id=stop,
     )

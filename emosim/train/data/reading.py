@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from emosim.errors import InputError
 from emosim.export.chats import ASSISTANT, USER, Message, with_system
-from emosim.train.data.shapes import Shape, shape_of
+from emosim.train.data.layouts import Layout, layout_of
 from emosim.train.data.spans import Rendered, last, tagged, unrolled, whole
 from emosim.train.data.templates import Template
 
@@ -26,10 +26,10 @@ SHOWN = 600  # choice: characters of a rendered sample in an error
 
 class Way(Struct, frozen=True):
     """How a template is read: by its own `tags`, by what a model is shown (`whole`), or, where it writes earlier
-    replies in another way than the last, as one text for each reply (`unrolled`). Its shape, where it has one."""
+    replies in another way than the last, as one text for each reply (`unrolled`). Its layout, where it has one."""
 
     kind: str
-    shape: Shape | None
+    layout: Layout | None
 
 
 class Reader:
@@ -54,14 +54,14 @@ class Reader:
         if way.kind == "unrolled":
             return [self._last(way, said[: head + end]) for end in range(2, len(messages) + 1, 2)]
         text = self.template.render(said)
-        placed = way.shape.placed(text, messages) if way.shape else None
+        placed = way.layout.placed(text, messages) if way.layout else None
         if placed is None or system.strip() not in text[: placed[0].start]:
             return self._read(way.kind, said)
         return [(text, placed)]
 
     def _last(self, way: Way, said: Sequence[Message]) -> Rendered:
         text = self.template.render(said)
-        placed = way.shape.placed(text, said[-2:]) if way.shape else None
+        placed = way.layout.placed(text, said[-2:]) if way.layout else None
         if placed is None:
             text, span = last(self.template, said, self._stops)
             placed = [span]
@@ -73,7 +73,7 @@ class Reader:
             try:
                 text, spans = self._read(kind, said)[-1]
                 _check_once(text, said)
-                return Way(kind, shape_of(text, said[-2 * len(spans) :], spans))
+                return Way(kind, layout_of(text, said[-2 * len(spans) :], spans))
             except InputError as error:
                 reasons.append(str(error))
         raise InputError(self._refusal(reasons, said))

@@ -17,7 +17,7 @@ class Card(Struct, frozen=True):
 
 
 A100 = "A100 80 GB"
-CARDS = (  # peaks: NVIDIA's data sheets of A100, H100 SXM and H200, its white paper on Ada
+CARDS = (  # memory: estimates; peaks: NVIDIA's data sheets of A100, H100 SXM and H200, its white paper on Ada
     Card("RTX 4090", 23.6, 165.2),
     Card("A100 40 GB", 39.4, 312.0),
     Card(A100, 79.2, 312.0),

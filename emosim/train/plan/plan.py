@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from emosim.errors import InputError
+from emosim.train.bases.load import dtype_for
 from emosim.train.plan.architecture import Shape
 from emosim.train.plan.choices import Choices, check
 from emosim.train.plan.counts import Counts
@@ -87,12 +88,12 @@ def _settle_size(settled: _Settled, choices: Choices, counts: Counts, device_typ
 
 
 def _settle_course(settled: _Settled, steps: Steps, counts: Counts, shape: Shape, device_type: str) -> None:
-    settled.settle("rank", *auto_rank(counts.learned, shape))
-    rate, why = auto_rate(shape, steps.total)
+    rank = settled.settle("rank", *auto_rank(counts.learned, shape))
+    rate, why = auto_rate(shape, steps.total, rank)
     settled.settle("rate", rate, why, spoken_rate(rate))
     settled.settle("warmup", min(WARMUP, steps.total // 10), "")
     settled.settle("evaluations", min(EVALUATIONS, steps.total), "")
-    dtype = settled.settle("dtype", "float32" if device_type == "cpu" else "bfloat16", "")
+    dtype = settled.settle("dtype", dtype_for(device_type), "")
     row = row_of(settled.settings["length"], settled.settings["pack"], counts.lengths.longest, device_type)
     kept = activations(shape, row, False, dtype)
     costs = f"without it, activations take {kept:,.1f} GiB"

@@ -7,7 +7,6 @@ from emosim.train.plan.architecture import Shape
 BITS_PER_TOKEN = 1.0  # at most so much is to be stored of a learned token
 BITS_PER_PARAMETER = 2.0  # so much a parameter stores; both Schulman et al. 2025, doi 10.64434/tml.20250929
 RANKS = (8, 16, 32, 64)  # choice: what an automatic rank may be
-UNKNOWN = 16  # choice: where nobody knows how much there is to learn
 
 
 def needed_rank(learned: int, shape: Shape) -> int:
@@ -16,10 +15,8 @@ def needed_rank(learned: int, shape: Shape) -> int:
     return max(1, -int(-parameters // shape.adapter_parameters(1)))
 
 
-def auto_rank(learned: int | None, shape: Shape) -> tuple[int, str]:
-    """The rank for as many learned tokens, None where they are not known, and why."""
-    if learned is None:
-        return UNKNOWN, "usual, where nobody knows how much there is to learn"
+def auto_rank(learned: int, shape: Shape) -> tuple[int, str]:
+    """The rank for as many learned tokens, and why."""
     needed, stored = needed_rank(learned, shape), int(BITS_PER_PARAMETER * shape.adapter_parameters(1))
     held = f"{learned:,} learned tokens are at most as many bits; a rank of this base stores {stored:,}"
     rank = next((rank for rank in RANKS if rank >= needed), RANKS[-1])

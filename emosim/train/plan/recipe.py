@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 ALPHA = 32  # Schulman et al. 2025, "LoRA Without Regret", doi 10.64434/tml.20250929
-TASKS = ("respond", "state", "recognize")
+SEED = 7  # choice
 
 
 class Recipe(Struct, frozen=True):
@@ -36,4 +36,8 @@ class Recipe(Struct, frozen=True):
     patience: int = 3
     evaluations: int = 10
     dtype: Literal["bfloat16", "float32"] = "bfloat16"
-    seed: int = 7
+    seed: int = SEED
+
+
+UNPLANNED = Recipe(rank=1, rate=1e-4)
+"""For encoding what an adapter without a recipe of its own is measured on: neither rank nor rate is looked at."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from emosim.train.plan.counts import Counts
 from emosim.train.plan.rows import held_by
 
-FEWEST, ENOUGH = 100, 1000  # steps; Schulman et al. 2025, doi 10.64434/tml.20250929, in `plan.warnings_of` too
+FEWEST, ENOUGH = 100, 1000  # steps; Schulman et al. 2025, doi 10.64434/tml.20250929
 MOST_EPOCHS = 3  # choice: passes that we ask for at most; early stopping ends those that are too many
 BATCHES = (32, 16, 8, 4)  # choice: from what suits an adapter to what is still not too noisy
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -10,8 +10,9 @@ from emosim.train.recognize.encode import length_of
 from emosim.train.recognize.events import Told
 from emosim.train.recognize.examples import LEAST
 from emosim.train.recognize.ready import Labeled, Ready
+from emosim.train.run.opening import by_quantile
 
-QUANTILES = {"shortest": 0.0, "median": 0.5, "95%": 0.95, "longest": 1.0}
+QUANTILES = (0.0, 0.5, 0.95, 1.0)  # choice
 
 
 def told(ready: Ready, sizes: tuple[int, int], steps: int, begins: int) -> Told:
@@ -35,10 +36,9 @@ def told(ready: Ready, sizes: tuple[int, int], steps: int, begins: int) -> Told:
     )
 
 
-def _lengths(train: Labeled) -> Mapping[str, int]:
+def _lengths(train: Labeled) -> dict[str, int]:
     lengths = [length_of(row) for row in train.rows]
-    found = np.quantile(lengths, list(QUANTILES.values()), method="nearest")
-    return dict(zip(QUANTILES, map(int, found), strict=True))
+    return by_quantile(QUANTILES, np.quantile(lengths, QUANTILES, method="nearest").tolist())
 
 
 def _notes(ready: Ready) -> Iterator[str]:

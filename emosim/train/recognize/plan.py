@@ -10,7 +10,7 @@ from emosim.train.plan.choices import Choices, check
 from emosim.train.plan.memory import activations
 from emosim.train.plan.plan import LITTLE, WARMUP
 from emosim.train.plan.rate import auto_rate, check_rate
-from emosim.train.plan.recipe import Recipe
+from emosim.train.plan.recipe import SEED, Recipe
 from emosim.train.plan.shape import shape_from
 from emosim.train.plan.steps import auto_batch, auto_epochs
 from emosim.train.recognize.encode import LENGTH
@@ -42,7 +42,7 @@ def recipe_for(choices: Choices, shape: Shape, passages: int, dtype: str, most: 
     chosen = {"rank": RANK, "epochs": epochs, "batch": batch, "pack": 0, "dtype": dtype}
     chosen |= {"length": min(LENGTH, most)} | made
     steps = max(1, round(passages * epochs / batch))
-    rate, why = auto_rate(shape, steps)
+    rate, why = auto_rate(shape, steps, chosen["rank"])
     kept = activations(shape, batch * chosen["length"], False, dtype)
     found = {"rate": rate, "warmup": min(WARMUP, steps // 10), "checkpointing": kept >= LITTLE} | chosen
     reasons = {"rank": f"rank {RANK}: a label is a few bits", "rate": f"learning rate {rate:.1e}: {why}"}
@@ -51,7 +51,7 @@ def recipe_for(choices: Choices, shape: Shape, passages: int, dtype: str, most: 
 
 def seed_of(choices: Choices) -> int:
     """The seed that a recipe will have."""
-    return Recipe(RANK, 0.0).seed if choices.seed is None else choices.seed
+    return SEED if choices.seed is None else choices.seed
 
 
 def longest_of(config: PretrainedConfig, tokenizer: PreTrainedTokenizerBase) -> int:

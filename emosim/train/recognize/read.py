@@ -11,7 +11,7 @@ from msgspec import Struct
 from emosim.errors import InputError
 from emosim.train.adapters.about import about_of
 from emosim.train.bases.load import base_of, check_base, device_of, load_classifier, load_tokenizer
-from emosim.train.bases.quiet import quiet_peft
+from emosim.train.bases.quiet import quiet
 from emosim.train.recognize.calibrate import probabilities_of
 from emosim.train.recognize.encode import LENGTH, Encoder
 from emosim.train.recognize.passages import Passage
@@ -37,18 +37,16 @@ class Recognizer:
     def __init__(self, adapter: Path, base: str | None = None, device: str = "auto", dtype: str | None = None) -> None:
         from peft import PeftModel
 
-        from emosim.train.run.quiet import quiet
-
         self.about = about_of(adapter)
         if self.about.task != "recognize":
             raise InputError(
                 f"{adapter} recognizes nothing: its task is {self.about.task}; talk to it with `emosim chat`"
             )
         name = base_of(base, adapter)
-        with quiet(), quiet_peft():
-            tokenizer = load_tokenizer(name, talks=False)
-            model = load_classifier(name, self.labels, tokenizer.pad_token_id, device_of(device), dtype)
-            check_base(self.about.base.fingerprint, model, name, adapter)
+        tokenizer = load_tokenizer(name, talks=False)
+        model = load_classifier(name, self.labels, tokenizer.pad_token_id, device_of(device), dtype)
+        check_base(self.about.base.fingerprint, model, name, adapter)
+        with quiet():
             self._model = PeftModel.from_pretrained(model, str(adapter)).eval()
         recipe = self.about.recipe
         self._encoder = Encoder(tokenizer, recipe.length if recipe else LENGTH)

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from emosim import __version__
 from emosim.export.chats import Chat
-from emosim.export.reading import manifest_of
 from emosim.seeds import derive
-from emosim.train.adapters.about import SCHEMA, About, Base, Data
+from emosim.train.adapters.about import About, Base
 from emosim.train.bases.load import dtype_for, load_classifier, load_tokenizer
+from emosim.train.bases.quiet import quiet
 from emosim.train.recognize.encode import Encoder
 from emosim.train.recognize.events import Calibrated
 from emosim.train.recognize.examples import Example, examples_of, labels_of, thinned
@@ -23,9 +22,8 @@ from emosim.train.recognize.opening import told
 from emosim.train.recognize.plan import longest_of, recipe_for, seed_of, shape_of_model
 from emosim.train.recognize.ready import Ready, labeled
 from emosim.train.run import resume
-from emosim.train.run.finish import losses_of, write_adapter
+from emosim.train.run.finish import known_of, write_adapter
 from emosim.train.run.order import TRAIN, VALIDATION, Clock, OnEvent, Order
-from emosim.train.run.quiet import quiet
 from emosim.train.run.rows import Pace, pace
 from emosim.train.run.run import Run
 
@@ -103,7 +101,7 @@ class _Recognition(Run):
         return learn(adapted, found, paced, self._device, folder, checkpoint, self._tell, self._clock)
 
     def _dtype(self) -> str:
-        return self._order.choices.dtype or dtype_for(self._device)
+        return self._order.choices.dtype or dtype_for(self._device.type)
 
     def _ready(
         self,
@@ -137,25 +135,6 @@ class _Recognition(Run):
         return structs.replace(known, parameters=known.parameters - head)
 
     def _about(self, classifier: Classifier, known: Base, found: Ready) -> About:
-        asked, state = self._order.asked, classifier.state
-        dialogues = self._dialogues[TRAIN]
-        data = Data(
-            manifest_of(self._order.corpus).fingerprint,
-            "none",
-            asked.only,
-            asked.with_crisis,
-            dialogues,
-            len(found.train.rows),
-        )
-        return About(
-            SCHEMA,
-            __version__,
-            "recognize",
-            known,
-            (data,),
-            found.recipe,
-            state.global_step,
-            losses_of(state.log_history),
-            self._of,
-            tuple(found.labels),
-        )
+        sizes = (self._dialogues[TRAIN], len(found.train.rows))
+        recognizes = {"task": "recognize", "of": self._of, "labels": tuple(found.labels)}
+        return known_of(self._order, classifier, known, found.recipe, sizes, **recognizes)

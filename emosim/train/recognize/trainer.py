@@ -80,6 +80,7 @@ def logits_of(model: Any, encoder: Encoder, rows: Sequence[Row], size: int) -> n
     with torch.no_grad():
         for places in by_length(rows, size):
             batch = encoder.batch([rows[place] for place in places])
-            logits = model(**{name: tensor.to(device) for name, tensor in batch.items()}).logits
+            inputs = {name: tensor.to(device) for name, tensor in batch.items()}
+            logits = model(**inputs, return_dict=True).logits  # asked for, or PEFT 0.20 has transformers warn
             found.update(zip(places, logits.double().cpu().numpy(), strict=True))
     return np.stack([found[place] for place in range(len(rows))])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emosim import __version__
 from emosim.export.reading import manifest_of
-from emosim.train.adapters.about import SCHEMA, About, Base, Data, Losses, write_about
+from emosim.train.adapters.about import CONFIG, SCHEMA, About, Base, Data, Losses, write_about
 from emosim.train.adapters.card import write_card
+from emosim.train.plan.recipe import Recipe
 from emosim.train.run import resume
 from emosim.train.run.order import Order
 from emosim.train.run.ready import Ready
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 def finish(order: Order, learner: Learner, tokenizer: PreTrainedTokenizerBase, base: Base, found: Ready) -> About:
     """Write the adapter, and tell what is known of it."""
-    about = _about(order, learner, base, found)
+    counts = found.train.counts
+    about = known_of(order, learner, base, found.plan.recipe, (counts.dialogues, counts.learned))
     write_adapter(order.folder, learner, tokenizer, about)
     return about
 
@@ -31,29 +33,27 @@ def write_adapter(folder: Path, learner: Learner, tokenizer: PreTrainedTokenizer
     """Write an adapter, and last of all what is known of it, by which a folder is a finished one."""
     learner.save_model()
     if learner.is_world_process_zero():
-        (folder / "training_args.bin").unlink(missing_ok=True)
-        _in_order(folder / "adapter_config.json")
+        (folder / resume.ARGUMENTS).unlink(missing_ok=True)
+        _in_order(folder / CONFIG)
         tokenizer.save_pretrained(folder)
         write_card(folder, about)
         write_about(folder, about)
         resume.finish(folder)
 
 
-def _about(order: Order, learner: Learner, base: Base, found: Ready) -> About:
-    asked, counts = order.asked, found.train.counts
-    data = Data(
-        manifest_of(order.corpus).fingerprint,
-        asked.system,
-        asked.only,
-        asked.with_crisis,
-        counts.dialogues,
-        counts.learned,
-    )
-    steps, history = learner.state.global_step, learner.state.log_history
-    return About(SCHEMA, __version__, asked.task, base, (data,), found.plan.recipe, steps, losses_of(history))
+def known_of(
+    order: Order, learner: Learner, base: Base, recipe: Recipe, sizes: tuple[int, int], **recognizes: Any
+) -> About:
+    """What is known of an adapter that was trained. `sizes` are the dialogues it learned from and what was learned in
+    them; of a recognizer its `task`, `of` and `labels` are given."""
+    asked, state = order.asked, learner.state
+    system = "none" if recognizes else asked.system
+    data = Data(manifest_of(order.corpus).fingerprint, system, asked.only, asked.with_crisis, *sizes)
+    how = {"recipe": recipe, "steps": state.global_step, "losses": _losses(state.log_history)}
+    return About(SCHEMA, __version__, base=base, data=(data,), **how, **{"task": asked.task} | recognizes)
 
 
-def losses_of(history: list[dict[str, float]]) -> Losses:
+def _losses(history: list[dict[str, float]]) -> Losses:
     """The validation losses of a run, by what the Trainer logged; that of step 0 is the base's."""
     found = [(logged["step"], logged["eval_loss"]) for logged in history if "eval_loss" in logged]
     before = next((loss for step, loss in found if step == 0), None)

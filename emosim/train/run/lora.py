@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emosim.seeds import derive
-from emosim.train.bases.quiet import quiet_peft
+from emosim.train.bases.quiet import quiet
 from emosim.train.plan.recipe import Recipe
 
 
@@ -21,7 +21,7 @@ def with_adapter(model: Any, recipe: Recipe, **options: Any) -> Any:
 
     settings = {"lora_dropout": 0.0, "target_modules": "all-linear", "bias": "none", "task_type": "CAUSAL_LM"}
     config = LoraConfig(r=recipe.rank, lora_alpha=recipe.alpha, **settings | options)
-    with quiet_peft(), torch.random.fork_rng(devices=[]):
+    with quiet(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(recipe.seed, "adapter") >> 1)
         adapted = get_peft_model(model, config)
     if recipe.checkpointing:

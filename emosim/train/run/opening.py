@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from emosim.train.data.prepared import QUANTILES, Prepared
+from emosim.train.data.prepared import QUANTILES
 from emosim.train.data.sample import segments
 from emosim.train.plan.architecture import Shape
 from emosim.train.plan.forecast import forecast
@@ -34,7 +34,7 @@ def opening(
     return Opening(
         forecast=forecast(ready.plan, ready.counts, shape),
         sample=tuple(segments(first, tokenizer)),
-        lengths=lengths_of(train),
+        lengths=by_quantile(QUANTILES, train.lengths),
         counts=train.counts,
         how=train.how,
         validation=validation.counts.dialogues if validation else 0,
@@ -47,9 +47,9 @@ def opening(
     )
 
 
-def lengths_of(prepared: Prepared) -> dict[str, int]:
-    """How long dialogues are, in tokens, by what a quantile is called."""
-    return {NAMES.get(share, f"{share:.0%}"): length for share, length in zip(QUANTILES, prepared.lengths, strict=True)}
+def by_quantile(shares: Sequence[float], lengths: Sequence[int]) -> dict[str, int]:
+    """Lengths in tokens at shares (0 to 1) of all, by what such a quantile is called."""
+    return {NAMES.get(share, f"{share:.0%}"): int(length) for share, length in zip(shares, lengths, strict=True)}
 
 
 def _notes(ready: Ready, in_chunks: bool) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -11,17 +10,16 @@ import msgspec
 from msgspec import Struct
 
 from emosim.errors import InputError
-from emosim.train.adapters.about import ABOUT, WEIGHTS, Base
+from emosim.runners.folder import check_place, write_json
+from emosim.train.adapters.about import ABOUT, CARD, COMPOSED, CONFIG, INTERFERENCE, TOKENIZER, WEIGHTS, Base
 from emosim.train.bases.load import OWN
 from emosim.train.plan.recipe import Recipe
 
-MARK, METRICS = "run.json", "metrics.jsonl"
+MARK, METRICS, CURVES = "run.json", "metrics.jsonl", "loss.png"
 CHECKPOINT, STATE = "checkpoint-", "trainer_state.json"
 SCHEMA = "emosim/run/1"
-TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "special_tokens_map.json")
-TOKENIZER += ("tokenizer.model", "vocab.json", "vocab.txt", "merges.txt", "added_tokens.json")
-OURS = (MARK, ABOUT, METRICS, WEIGHTS, "adapter_config.json", "README.md", "loss.png", "training_args.bin", *TOKENIZER)
-OURS += ("composed.json", "interference.json")  # what a composed adapter has beside these
+ARGUMENTS = "training_args.bin"  # the Trainer's own
+OURS = (MARK, ABOUT, METRICS, WEIGHTS, CONFIG, CARD, CURVES, ARGUMENTS, COMPOSED, INTERFERENCE, *TOKENIZER)
 
 
 class Settings(Struct, frozen=True):
@@ -48,10 +46,7 @@ def check_target(folder: Path, fresh: bool) -> None:
 
     It must be new or empty, or hold an unfinished run, or with `fresh` a finished one.
     """
-    if not folder.absolute().parent.is_dir():
-        raise InputError(f"{folder.parent}: no such folder")
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file, not a folder; choose another one with --out")
+    check_place(folder)
     if (folder / ABOUT).is_file() and not fresh:
         raise InputError(f"{folder} holds a finished adapter; choose another folder with --out, or replace it: --fresh")
     ours = any((folder / mark).is_file() for mark in (MARK, ABOUT))
@@ -65,14 +60,14 @@ def begin(folder: Path, fresh: bool) -> None:
         _clear(folder)
     folder.mkdir(exist_ok=True)
     if not (folder / MARK).is_file():
-        write_mark(folder, Begun())
+        write_json(folder / MARK, Begun())
 
 
 def settle(folder: Path, settings: Settings) -> None:
     """Set down what a run is made with. Raises InputError if it was begun with something else."""
     found = _mark(folder).settings
     if found is None:
-        write_mark(folder, Begun(settings=settings))
+        write_json(folder / MARK, Begun(settings=settings))
     elif differing := _differences(found, settings):
         raise InputError(
             f"{folder} holds a run that was begun otherwise: {'; '.join(differing)}. Give what it was begun with to go "
@@ -134,13 +129,6 @@ def finish(folder: Path) -> None:
     for checkpoint in folder.glob(f"{CHECKPOINT}*"):
         shutil.rmtree(checkpoint)
     (folder / MARK).unlink(missing_ok=True)
-
-
-def write_mark(folder: Path, begun: Begun) -> None:
-    """Write the mark so that it is whole or not there."""
-    aside = folder / f".{MARK}"
-    aside.write_bytes(msgspec.json.format(msgspec.json.encode(begun), indent=2) + b"\n")
-    os.replace(aside, folder / MARK)
 
 
 def _mark(folder: Path) -> Begun:

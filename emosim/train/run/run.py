@@ -11,6 +11,7 @@ from emosim.export.reading import manifest_of
 from emosim.train.adapters.about import About, Base
 from emosim.train.bases.fingerprint import fingerprint
 from emosim.train.bases.load import TINY, device_of, load_base, load_tokenizer
+from emosim.train.bases.quiet import quiet
 from emosim.train.plan.choices import check
 from emosim.train.plan.rate import check_rate
 from emosim.train.plan.recipe import Recipe
@@ -22,7 +23,6 @@ from emosim.train.run.lora import with_adapter
 from emosim.train.run.opening import opening
 from emosim.train.run.order import TRAIN, Clock, OnEvent, Order
 from emosim.train.run.own_base import make_own_base
-from emosim.train.run.quiet import quiet
 from emosim.train.run.ready import Ready, ready
 from emosim.train.run.rows import Pace, pace
 

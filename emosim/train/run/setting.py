@@ -16,6 +16,17 @@ SCHEDULES = {"linear": "linear", "constant": "constant_with_warmup"}
 KEPT = 2  # checkpoints: the best one and the last
 
 
+class Arguments(TrainingArguments):
+    """Those of transformers, but a CPU has no number: several processes are given `cpu:0`, and transformers 5.17 asks
+    torch to load a checkpoint to that, which it cannot."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where this process trains."""
+        found = super().device
+        return torch.device("cpu") if found.type == "cpu" else found
+
+
 def arguments(
     folder: Path, recipe: Recipe, paced: Pace, device: torch.device, validates: bool, begins: bool
 ) -> TrainingArguments:
@@ -24,7 +35,7 @@ def arguments(
     The Trainer itself evaluates and saves at the last step alone; `watch.Rhythm` asks for the others.
     """
     on_cpu = device.type == "cpu"
-    settings = TrainingArguments(
+    settings = Arguments(
         output_dir=str(folder),
         max_steps=paced.steps,
         per_device_train_batch_size=paced.micro,

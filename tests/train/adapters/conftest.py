@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from emosim.export.selection import Asked, Selection
 from emosim.train.adapters.about import SCHEMA, About, Base, Data, write_about
 from emosim.train.bases.fingerprint import fingerprint
 from emosim.train.bases.load import load_base, load_tokenizer
-from emosim.train.bases.quiet import quiet_peft
+from emosim.train.bases.quiet import quiet
 from emosim.train.data.encode import Encoder
 from emosim.train.plan.recipe import Recipe
 
@@ -47,7 +48,7 @@ def trained(base, corpus, roles, folder, only):
     model, known = wrapped(base, {"r": 4, "lora_alpha": 32, "target_modules": "all-linear"})
     encoder = Encoder(load_tokenizer(str(base)), RECIPE)
     chats = Selection(Asked("state", only=only, roles=roles)).chats(corpus, "train")
-    documents = [document for chat in chats for document in encoder.encode(chat).documents][:20]
+    documents = [document for chat in islice(chats, 20) for document in encoder.encode(chat).documents]
     optimizer = torch.optim.AdamW([found for found in model.parameters() if found.requires_grad], 2e-3)
     for document in documents:
         labels = torch.tensor(document.labels).long()[None]
@@ -61,7 +62,7 @@ def wrapped(base, settings):
     model = load_base(str(base), CPU)
     known = fingerprint(model)
     torch.manual_seed(0)
-    with quiet_peft():
+    with quiet():
         return get_peft_model(model, LoraConfig(task_type="CAUSAL_LM", **settings)), known
 
 

@@ -17,7 +17,7 @@ from emosim.train.adapters.compose import compose
 from emosim.train.adapters.limit import Limit
 from emosim.train.adapters.matrices import read_adapter
 from emosim.train.bases.load import load_adapted, load_base
-from emosim.train.bases.quiet import quiet_peft
+from emosim.train.bases.quiet import quiet
 
 CPU = torch.device("cpu")
 IDS = torch.arange(5, 45)[None]
@@ -26,7 +26,7 @@ EXACT = Limit(energy=1.0)
 
 def changes(base, adapter):
     """What an adapter changes, matrix by matrix, as PEFT has it."""
-    with quiet_peft():
+    with quiet():
         model = PeftModel.from_pretrained(load_base(str(base), CPU), str(adapter))
     return {
         name.removeprefix("base_model.model."): module.get_delta_weight("default").detach()
@@ -63,7 +63,7 @@ def test_a_composed_adapter_is_the_weighted_sum(make, base, tmp_path, settings, 
 def test_a_composed_adapter_answers_as_the_sum_does(make, base, tmp_path):
     parts = [make(f"part{seed}", seed, only=(f"emotion={seed}",)) for seed in range(2)]
     compose(parts, (), tmp_path / "both")
-    with quiet_peft():
+    with quiet():
         model = PeftModel.from_pretrained(load_base(str(base), CPU), str(parts[0]), "a")
         model.load_adapter(str(parts[1]), "b")
     model.add_weighted_adapter(["a", "b"], [0.5, 0.5], "both", combination_type="cat")

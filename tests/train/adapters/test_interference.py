@@ -59,9 +59,10 @@ def test_two_skills_are_measured_each_on_its_own_dialogues(skills, few, base, tm
     assert json.loads((tmp_path / "both/interference.json").read_text())["parts"][1]["only"] == ["emotion=anger"]
 
 
-def test_an_adapter_that_learned_nothing_has_nothing_to_keep(make, few, base, tmp_path):
-    part = make("worse", only=("emotion=shame",), size=20.0)
-    (kept,) = measured([part], few[:1], base, tmp_path, (1.0,))
+def test_an_adapter_that_learned_nothing_has_nothing_to_keep(skills, few, base, tmp_path):
+    unlearned = tmp_path / "unlearned"
+    compose(skills[:1], (-1.0,), unlearned)
+    (kept,) = measured([unlearned], few[:1], base, tmp_path, (1.0,))
     assert kept.alone[0] > kept.base
     assert (kept.gain, kept.low, kept.high) == (None, None, None)
 

@@ -145,7 +145,7 @@ def test_the_quick_way_finds_what_the_sure_way_finds(tokenizer, words, system):
     messages = [Message(role, text) for pair in words for role, text in zip((USER, ASSISTANT), pair, strict=True)]
     ((text, spans),) = reader.read(system, messages)
     before = [Message("system", system)] * bool(system)
-    assert reader.way(bool(system)).shape is not None
+    assert reader.way(bool(system)).layout is not None
     assert (text, spans) == whole(template, [*before, *messages], ["<|im_end|>"])
     assert last(template, [*before, *messages], ["<|im_end|>"]) == (text, spans[-1])
 

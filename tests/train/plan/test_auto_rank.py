@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emosim.train.plan.rank import RANKS, UNKNOWN, auto_rank, needed_rank
+from emosim.train.plan.rank import RANKS, auto_rank, needed_rank
 from emosim.train.plan.shape import shape_of
 
 LEARNED = 50_000_000  # 100,000 dialogues of 500 tokens in replies
@@ -34,10 +34,6 @@ def test_the_published_table_is_met(base, each, at_8, at_16, needed):
 @pytest.mark.parametrize(("learned", "rank"), [(1, 8), (43_000_000, 8), (44_000_000, 16), (200_000_000, 64)])
 def test_a_rank_is_rounded_up(learned, rank, qwen):
     assert auto_rank(learned, qwen)[0] == rank
-
-
-def test_a_rank_is_usual_where_nothing_is_known(qwen):
-    assert auto_rank(None, qwen)[0] == UNKNOWN == 16
 
 
 def test_a_corpus_too_large_for_any_rank_says_so(qwen):

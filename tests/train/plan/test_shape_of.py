@@ -10,7 +10,7 @@ import transformers
 from peft import LoraConfig, get_peft_model
 
 from emosim.errors import InputError
-from emosim.train.bases.quiet import quiet_peft
+from emosim.train.bases.quiet import quiet
 from emosim.train.bases.tiny import DEFAULT, tiny_model
 from emosim.train.plan.known import KNOWN
 from emosim.train.plan.shape import shape_from, shape_of, tiny_shape
@@ -58,7 +58,7 @@ def test_as_many_parameters_as_the_model_has(case):
 @pytest.mark.parametrize("case", BUILT)
 def test_as_many_trainable_as_peft_makes(case):
     config = config_of(case)
-    with quiet_peft():
+    with quiet():
         model = get_peft_model(built(config), LoraConfig(r=4, target_modules="all-linear", task_type="CAUSAL_LM"))
     assert shape_from(config.to_dict(), case).adapter_parameters(4) == model.get_nb_trainable_parameters()[0]
 

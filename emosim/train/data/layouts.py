@@ -10,7 +10,7 @@ from emosim.export.chats import Message
 from emosim.train.data.spans import Span
 
 
-class Shape(Struct, frozen=True):
+class Layout(Struct, frozen=True):
     """What stands between a user's words and the reply to them, how much of that the assistant writes (characters),
     what stands after a reply up to the stop token, between there and the user's next words, and at the end."""
 
@@ -37,8 +37,8 @@ class Shape(Struct, frozen=True):
         return [Span(head + start, head + content, head + end) for start, content, end in spans]
 
 
-def shape_of(text: str, messages: Sequence[Message], spans: Sequence[Span]) -> Shape | None:
-    """The shape of a text, from exchanges in which nothing is said twice; None if it is not the same all through."""
+def layout_of(text: str, messages: Sequence[Message], spans: Sequence[Span]) -> Layout | None:
+    """The layout of a text, from exchanges in which nothing is said twice; None if it is not the same all through."""
     users, replies = messages[::2], messages[1::2]
     starts = [text.find(user.content) for user in users]
     ends = [span.content + len(reply.content) for span, reply in zip(spans, replies, strict=True)]
@@ -51,4 +51,4 @@ def shape_of(text: str, messages: Sequence[Message], spans: Sequence[Span]) -> S
     if len(openings) > 1 or len(stops) > 1 or len(betweens) > 1:
         return None
     ((opening, written),) = openings
-    return Shape(opening, written, *stops, *betweens, tail=text[spans[-1].end :])
+    return Layout(opening, written, *stops, *betweens, tail=text[spans[-1].end :])
