@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -65,7 +66,9 @@ def _system(task: str, system: str, library: Library, options: Mapping[str, Any]
 
 
 def typed() -> Iterator[str]:
-    """What is typed, line by line; of a pipe each line is shown as if it had been."""
+    """What is typed, line by line; of a pipe each line is shown as if it had been. What is no UTF-8 becomes marks."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     if not sys.stdin.isatty():
         for line in sys.stdin:
             print(f"{PROMPT}{line.rstrip()}")
@@ -122,7 +125,14 @@ class Session:
             return
         self._show(exchange, before)
         if self._save is not None:
-            write(self._save, self._talk.exchanges)
+            self._keep(self._save)
+
+    def _keep(self, path: Path) -> None:
+        """Write the talk; that it can't be written ends no talk."""
+        try:
+            write(path, self._talk.exchanges)
+        except OSError as error:
+            self._tell(f"{path} is not written: {error.strerror or error}; /save FILE writes it elsewhere")
 
     def _hand_off(self, words: str) -> None:
         """Where help is to be had comes before whatever a model makes of such words."""

@@ -10,6 +10,7 @@ from statistics import fmean
 from rich.markup import escape
 from rich.table import Table
 
+from emosim.cli.main import typed
 from emosim.cli.tables import columns
 from emosim.cli.terminal import Terminal
 from emosim.train.adapters.compose import Composed, Module
@@ -138,7 +139,7 @@ def _in_words(found: Interference) -> str:
 
 def _next(adapters: Sequence[Path], out: Path, found: Interference | None) -> str:
     measure = "" if found or len(adapters) < 2 else "; --measure CORPUS tells what each part keeps"
-    return f"Next: emosim chat --adapter {out}; emosim merge {out} -o DIR makes one model of it{measure}."
+    return f"Next: emosim chat --adapter {typed(out)}; emosim merge {typed(out)} -o DIR makes one model of it{measure}."
 
 
 def _advice(needed: int, rank: int, adapter: str) -> str:

@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from emosim.cli.main import typed
 from emosim.cli.terminal import Terminal
 from emosim.draw.evaluation import heading, name_of, spread, title, value
 from emosim.evaluate.cautions import cautions
@@ -18,7 +19,6 @@ from emosim.evaluate.subject import ADAPTER, BASE
 
 DIGITS = 2  # as many as the intervals of some hundred dialogues leave a meaning to
 SELDOM = 0.5  # choice: an adapter that writes fewer usable lines than this share has not learned to
-WIDE, OTHER = 68, 12  # columns that a table takes, and those of everybody beside the first
 
 
 def show_report(report: Report, out: Path, adapter: Path | None = None) -> None:
@@ -26,7 +26,7 @@ def show_report(report: Report, out: Path, adapter: Path | None = None) -> None:
     console = Terminal()
     console.print(f"[bold]{escape(title(report))}[/]", soft_wrap=True)
     console.print(f"{heading(report)}\n", markup=False, soft_wrap=True)
-    console.print(_figures(report, console.width))
+    console.print(_fitting(report, console))
     console.print("\n[bold]How to read this[/]")
     grid = Table.grid(padding=(0, 1))
     for line in cautions(report):
@@ -35,11 +35,16 @@ def show_report(report: Report, out: Path, adapter: Path | None = None) -> None:
     console.print(f"\n{_next(report, out, adapter)}", markup=False, soft_wrap=True)
 
 
-def _figures(report: Report, width: int) -> Table:
+def _fitting(report: Report, console: Terminal) -> Table:
+    """The figures, those of the first with their intervals if the terminal is wide enough."""
+    table = _figures(report, wide=True)
+    return table if console.measure(table).minimum <= console.width else _figures(report, wide=False)
+
+
+def _figures(report: Report, wide: bool) -> Table:
     """Everybody's figures, and how an adapter differs from its base, or whoever else it is about from the majority; the
-    first with its intervals if the terminal is wide enough."""
+    first with its intervals if `wide`."""
     first, *others = report.scores.figures
-    wide = width >= WIDE + OTHER * len(others)
     rivals = (BEGUN_BASE, BASE, MAJORITY) if first == ADAPTER else (MAJORITY,)
     rival = next((who for who in rivals if who in others), None)
     table = Table(box=None, padding=(0, 1), header_style="dim")
@@ -72,5 +77,5 @@ def _next(report: Report, out: Path, adapter: Path | None) -> str:
     if adapter and usable and (usable.value or 0.0) < SELDOM:
         return f"{kept}see at the end of report.md what it writes in place of state lines; it may need more --epochs."
     if adapter and report.task != "recognize":
-        return f"{kept}read report.md; talk to it with emosim chat --adapter {adapter}."
+        return f"{kept}read report.md; talk to it with emosim chat --adapter {typed(adapter)}."
     return f"{kept}read report.md."

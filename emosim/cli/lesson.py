@@ -6,11 +6,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 
 from emosim.cli.opening import show_opening
 from emosim.cli.terminal import Terminal
@@ -18,6 +20,8 @@ from emosim.train.recognize.events import Calibrated, Told
 from emosim.train.run.events import Evaluation, Opening, Stage, Step
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.progress import Progress
 
     from emosim.train.adapters.about import Losses
@@ -47,7 +51,7 @@ class _Shown:
     def __init__(self, order: Order, going: _Lines | _Bar) -> None:
         self._order, self._going = order, going
         self._steps = self._taken = 0
-        self._best = float("inf")
+        self._before = self._best = inf
 
     def update(self, event: Any) -> None:
         """Show an event."""
@@ -55,12 +59,19 @@ class _Shown:
             self._going.stage(event)
         elif isinstance(event, Opening | Told):
             self._steps = event.steps
+            self._remember(event.begins)
             self._going.pause()
             show_opening(event, Terminal())
         elif isinstance(event, Step):
             self._step(event)
         elif isinstance(event, Evaluation):
             self._evaluation(event)
+
+    def _remember(self, begins: int) -> None:
+        """What was found before the step that a run goes on after."""
+        if begins:
+            found = [row["loss"] for row in _metrics(self._order.folder) if row["kind"] == "evaluation"]
+            self._before, self._best = next(iter(found), inf), min(found, default=inf)
 
     def _step(self, step: Step) -> None:
         self._taken += 1
@@ -70,11 +81,17 @@ class _Shown:
 
     def _evaluation(self, found: Evaluation) -> None:
         if found.step == 0:
+            self._before = self._best = found.loss
             self._going.say(f"before training: validation loss {found.loss:.4f}")
             return
-        best = ", the best so far" if found.loss < self._best else f", the best was {self._best:.4f}"
+        if found.loss < self._best:
+            beside = "the best so far"
+        elif self._best < self._before:
+            beside = f"the best was {self._best:.4f}"
+        else:
+            beside = f"no better than {self._before:.4f} before training"
         self._best = min(self._best, found.loss)
-        self._going.say(f"step {found.step:,}: validation loss {found.loss:.4f}{best}")
+        self._going.say(f"step {found.step:,}: validation loss {found.loss:.4f}, {beside}")
 
 
 class _Lines:
@@ -155,10 +172,12 @@ def spoken(seconds: float) -> str:
 
 def show_end(result: Any, order: Order) -> None:
     """Tell what came of a training, where it lies, and what can be done with it. Draws its curves, too."""
-    from emosim.cli.main import here
+    from emosim.cli.main import here, typed
 
-    console, about, folder = Terminal(), result.about, here(str(result.folder))
-    console.print(f"\n[bold]{_made(about)}[/] in {folder}/, after {about.steps:,} steps.", soft_wrap=True)
+    console, about = Terminal(), result.about
+    steps = "1 step" if about.steps == 1 else f"{about.steps:,} steps"
+    where = escape(here(str(result.folder)))
+    console.print(f"\n[bold]{_made(about)}[/] in {where}/, after {steps}.", soft_wrap=True)
     _show_losses(about.losses, console)
     if calibrated := getattr(result, "calibrated", None):
         _show_calibrated(calibrated, console)
@@ -166,9 +185,9 @@ def show_end(result: Any, order: Order) -> None:
     console.print(
         f"README.md tells what it is, training.json how it was made, metrics.jsonl every step{drawn}.", soft_wrap=True
     )
-    corpus = here(str(order.corpus))
+    corpus, folder = escape(typed(order.corpus)), escape(typed(result.folder))
     console.print(f"\nNext: [bold]emosim evaluate {corpus} --adapter {folder} -o report[/]", soft_wrap=True)
-    if about.task == "state":
+    if about.task != "recognize":
         console.print(f"      [bold]emosim chat --adapter {folder}[/]", soft_wrap=True)
 
 
@@ -206,8 +225,13 @@ def _drawn(result: Any) -> str:
     if find_spec("matplotlib") is None:
         return ""
     from emosim.draw.curves import draw_curves
-    from emosim.train.run.resume import CURVES, METRICS
+    from emosim.train.run.resume import CURVES
 
-    lines = (result.folder / METRICS).read_bytes().splitlines()
-    draw_curves([msgspec.json.decode(line) for line in lines], result.folder / CURVES, _made(result.about))
+    draw_curves(_metrics(result.folder), result.folder / CURVES, _made(result.about))
     return f", {CURVES} its curves"
+
+
+def _metrics(folder: Path) -> list[dict[str, Any]]:
+    from emosim.train.run.resume import METRICS
+
+    return [msgspec.json.decode(line) for line in (folder / METRICS).read_bytes().splitlines()]

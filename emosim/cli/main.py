@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import sys
 import tempfile
 import traceback
@@ -88,7 +89,7 @@ def main() -> None:
         click.echo(here(str(error)), err=True)
         sys.exit(EXIT_INPUT)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped; the same command goes on from here", err=True)
+        click.echo("stopped; give the same command again to go on", err=True)
         sys.exit(EXIT_INTERRUPT)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -116,3 +117,8 @@ def _speak_utf8() -> None:
 def here(message: str) -> str:
     """File names as they are seen from the current folder."""
     return message.replace(os.getcwd() + os.sep, "")
+
+
+def typed(path: object) -> str:
+    """A path as one would type it in a command: seen from the current folder, and quoted where a shell asks for it."""
+    return shlex.quote(here(str(path)))

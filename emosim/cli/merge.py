@@ -53,6 +53,7 @@ def merge(adapter: Path, out: Path, base: str | None, dtype: str | None, device:
 
 
 def _tell(adapter: Path, out: Path, merged: Merged) -> None:
+    from emosim.cli.main import typed
     from emosim.cli.terminal import Terminal
 
     console = Terminal()
@@ -63,7 +64,7 @@ def _tell(adapter: Path, out: Path, merged: Merged) -> None:
     for warning in merged.warnings:
         console.print(f"Careful: {warning}.", style="yellow", markup=False, soft_wrap=True)
     console.print(
-        f"\nNext: emosim chat --base {out}; or serve it with vllm or transformers.", markup=False, soft_wrap=True
+        f"\nNext: emosim chat --base {typed(out)}; or serve it with vllm or transformers.", markup=False, soft_wrap=True
     )
 
 

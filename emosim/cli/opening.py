@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
 from rich.text import Text
 
 from emosim.cli.forecasting import settings
@@ -87,10 +88,11 @@ def _show_data(event: Opening, console: Terminal) -> None:
 
 def _course(event: Opening | Told) -> str:
     on = f", going on after step {event.begins:,}" if event.begins else ""
+    steps = "1 step" if event.steps == 1 else f"{event.steps:,} steps"
     if isinstance(event, Told):
-        return f"{event.steps:,} steps of {event.recipe.batch} passages{on}"
+        return f"{steps} of {event.recipe.batch} passages{on}"
     memory = f"about {event.forecast.total:.1f} GiB of memory"
-    return f"{event.steps:,} steps of about {event.batch:g} dialogues{on}; {memory}"
+    return f"{steps} of about {event.batch:g} dialogues{on}; {memory}"
 
 
 def _show_told(event: Told, console: Terminal) -> None:
@@ -119,4 +121,4 @@ def _passages(event: Told) -> Table:
 
 def _show_notes(notes: Sequence[str], console: Terminal) -> None:
     for note in notes:
-        console.print(f"[yellow]Note:[/] {note}.", soft_wrap=True)
+        console.print(f"[yellow]Note:[/] {escape(note)}.", soft_wrap=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -37,7 +38,7 @@ def tracked(state: StateLine, before: StateLine | None, family: Mapping[str, str
 def state_table(exchanges: Sequence[Exchange], family: Mapping[str, str]) -> RenderableType:
     """Every state so far, reply by reply."""
     if not any(exchange.state for exchange in exchanges):
-        return Text(f"      {NONE}\n", style="dim")
+        return Padding(Text(NONE, style="dim"), (0, 0, 1, 6))
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for title in ("", "feeling", "intensity", *AXES, "phase", "strategies"):
         right = title in (*AXES, "intensity", "")

@@ -58,9 +58,10 @@ def _bases(report: Report) -> Iterator[str]:
     if report.task != "state":
         return
     if "base" in figures:
+        told = "is told nothing of state lines" if report.over.system == "none" else "is told the form of a state line"
         yield (
-            "The base is told the form of a state line in its system prompt, but not the names that the corpus has for "
-            "feelings, phases and strategies; a name of its own counts as wrong."
+            f"The base {told}, and never the names that the corpus has for feelings, phases and strategies; a name of "
+            "its own counts as wrong."
         )
     usable = figures.get("base", {}).get("well_formed")
     if usable and usable.value is not None and usable.value < OFTEN and "base_begun" not in figures:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from emosim.errors import InputError
 from emosim.evaluate.frequencies import Frequencies
 from emosim.evaluate.vocabulary import Vocabulary
 from emosim.export.account import LeftOut
@@ -96,22 +95,14 @@ def gather(order: Order) -> Gathered:
             asked_for.add(chat.replies)
     selection = Selection(order.asked)
     chats = list(selection.chats(order.corpus, order.split))
-    _check(order, chats, selection)
+    if not chats:
+        selection.check_something(False, order.split)
     for chat in chats:
         everything.add(chat.replies)
     majority = asked_for.majority() if asked_for.replies else None
     drawn = _drawn(chats, order)
     over = _over(order, fingerprint, drawn, len(chats), selection.left_out)
     return Gathered(drawn, everything.vocabulary(), majority, over)
-
-
-def _check(order: Order, chats: Sequence[Chat], selection: Selection) -> None:
-    """Raises InputError if there is nothing to measure on."""
-    if chats:
-        return
-    if not any(getattr(selection.left_out, reason) for reason in LeftOut.__struct_fields__):
-        raise InputError(f"{order.corpus} has no dialogue in the split {order.split}; name another with --split")
-    selection.check_something(False)
 
 
 def _drawn(chats: list[Chat], order: Order) -> tuple[Chat, ...]:

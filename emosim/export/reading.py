@@ -106,7 +106,7 @@ def manifest_of(corpus: Path) -> Manifest:
         raise InputError(f"{corpus} holds no complete corpus; make one with `emosim generate --out {corpus}`")
     try:
         return msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not a manifest: {error}") from None
 
 

@@ -56,13 +56,15 @@ class Selection:
         """The chats of a split, in its order."""
         return (self.chat(line) for line in lines_of(corpus, split) if self.takes(line))
 
-    def check_something(self, found: bool) -> None:
-        """Raises InputError for an --only that no dialogue fits, or if nothing was found."""
-        self._wanted.check_known()
+    def check_something(self, found: bool, split: str = "") -> None:
+        """Raises InputError for an --only that no dialogue fits, or if nothing was found; `split` was read, or all."""
+        where = f" in the split {split}" if split else ""
+        self._wanted.check_known(where)
         if found:
             return
         if crises := self.left_out.crisis:
-            raise InputError(
-                f"nothing is left to export: {crises:,} dialogues that a crisis ends are kept only --with-crisis"
-            )
-        raise InputError("no dialogue is all that --only asks for; ask for less")
+            ended, them = (f"all {crises:,} dialogues", "them") if crises > 1 else ("the only dialogue", "it")
+            raise InputError(f"nothing is left: a crisis ends {ended}{where}; --with-crisis keeps {them}")
+        if self.left_out.not_asked_for:
+            raise InputError(f"no dialogue{where} is all that --only asks for; ask for less")
+        raise InputError(f"there is no dialogue{where}; take another split, or a larger corpus")

@@ -53,9 +53,10 @@ class Wanted:
             taken = taken and bool(has & values)
         return taken
 
-    def check_known(self) -> None:
-        """Raises InputError for a value that no dialogue had, with those that there were."""
-        for key, values in self._values.items():
-            seen = self._seen.get(key, set())
-            for value in sorted(values - seen):
-                raise InputError(f"--only {key}={value}: no dialogue has it; there are {', '.join(sorted(seen))}")
+    def check_known(self, where: str = "") -> None:
+        """Raises InputError for a value that no dialogue had, with those that there were; `where` says which were
+        looked at."""
+        for key, seen in self._seen.items():
+            for value in sorted(self._values[key] - seen):
+                there = ", ".join(sorted(seen))
+                raise InputError(f"--only {key}={value}: no dialogue{where} has it; there are {there}")

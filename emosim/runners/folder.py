@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ import msgspec
 
 from emosim.corpus.shards import replace
 from emosim.errors import InputError
+
+LITTLE = 2**20  # choice: free bytes of a disk that is as good as full
 
 
 def check_folder(folder: Path, mark: str, what: str, fresh: bool) -> None:
@@ -45,15 +48,41 @@ def check_place(folder: Path) -> None:
 
 
 @contextmanager
+def enough_room(folder: Path) -> Iterator[None]:
+    """Raises InputError if there is no room on the disk of a folder for what is written inside: libraries that write
+    files by themselves have other words for that, and errors of any kind."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, InputError) or not _full(folder, error):
+            raise
+        raise InputError(f"the disk of {folder} is full; make room, and give the same command again") from error
+
+
+def _full(folder: Path, error: Exception) -> bool:
+    return "No space left" in str(error) or shutil.disk_usage(folder.absolute().parent).free < LITTLE
+
+
+@contextmanager
 def whole_folder(folder: Path, last: str) -> Iterator[Path]:
     """A folder beside another to put files into, which are moved there at the end, the one called `last` after all
-    others. If the block fails nothing is left of it."""
-    with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.absolute().parent) as made:
+    others. If the block fails nothing is left of it.
+
+    Raises InputError if there is no room for it.
+    """
+    with enough_room(folder), TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.absolute().parent) as made:
         aside = Path(made)
         yield aside
         folder.mkdir(exist_ok=True)
         for path in sorted(aside.iterdir(), key=lambda path: (path.name == last, path.name)):
             os.replace(path, folder / path.name)
+
+
+def share(folder: Path, like: str) -> None:
+    """Let those read the weights in a folder who may read the file called `like`: safetensors shuts out all but the
+    owner."""
+    for path in folder.glob("*.safetensors"):
+        path.chmod((folder / like).stat().st_mode)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -56,7 +56,7 @@ def test_a_training_that_was_stopped_goes_on_and_says_so(emosim, corpus, tmp_pat
     with monkeypatch.context() as patched:
         patched.setattr(finish, "write_about", interrupt)
         ran = emosim("train", corpus, "--base", "tiny", "-o", out, *SHORT)
-    assert (ran.code, ran.err.splitlines()[-1]) == (130, "stopped; the same command goes on from here")
+    assert (ran.code, ran.err.splitlines()[-1]) == (130, "stopped; give the same command again to go on")
     ran = emosim("train", corpus, "--base", "tiny", "-o", out, *SHORT)
     assert ran.code == 0
     assert "going on after step 2" in ran.out

@@ -145,7 +145,7 @@ def test_what_the_template_ends_a_reply_with_ends_it(local):
         ({}, "name a base model with --base"),
         ({"model": "m"}, "--model is a name that an endpoint gives a model"),
         ({"endpoint": "http://x", "base": "tiny"}, "--endpoint has its model already"),
-        ({"base": "/nowhere/at/all"}, "no model that can be loaded"),
+        ({"base": "/nowhere/at/all"}, "no such folder"),
         ({"adapter": Path("/nowhere")}, "holds no finished adapter"),
     ],
 )

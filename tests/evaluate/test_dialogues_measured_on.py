@@ -66,7 +66,7 @@ def test_the_majority_is_of_the_train_split_alone(corpus):
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        (Asked("state", only=("scenario=none_such",)), "no dialogue has it"),
+        (Asked("state", only=("scenario=none_such",)), "no dialogue in the split test has it"),
         (Asked("state", only=("mood=bad",)), "must be like"),
     ],
 )

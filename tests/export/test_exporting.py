@@ -142,7 +142,7 @@ def test_a_corpus_that_is_not_complete_is_refused(order, tmp_path):
 
 def test_a_corpus_of_crises_alone(make_corpus, order, tmp_path):
     crises = make_corpus(count=2, scenarios=("late_rent",), outcome_mix={"handed_off": 1.0}, forks=0)
-    with pytest.raises(InputError, match="2 dialogues that a crisis ends are kept only --with-crisis"):
+    with pytest.raises(InputError, match="nothing is left: a crisis ends all 2 dialogues; --with-crisis keeps them"):
         export(crises, order(), tmp_path / "chats")
     made = export(crises, order("axolotl", with_crisis=True), tmp_path / "chats")
     assert sum(count.trained_tokens for count in made.splits.values()) > 0

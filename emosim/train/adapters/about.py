@@ -84,7 +84,7 @@ def about_of(adapter: Path) -> About:
         raise InputError(f"{adapter} holds no finished adapter; make one with `emosim train CORPUS -o {adapter}`")
     try:
         return msgspec.json.decode(path.read_bytes(), type=About)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not what is known of an adapter: {error}") from None
 
 

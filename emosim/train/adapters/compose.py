@@ -18,7 +18,7 @@ from emosim.train.adapters.card import write_card
 from emosim.train.adapters.factors import Decomposed, decomposed, stacked
 from emosim.train.adapters.limit import Limit
 from emosim.train.adapters.matrices import Adapter, read_adapter, write_weights
-from emosim.train.bases.load import OWN
+from emosim.train.bases.load import OWN, TINY
 
 
 class Module(Struct, frozen=True):
@@ -78,8 +78,8 @@ def _checked(parts: Sequence[Adapter], weights: Sequence[float]) -> list[float]:
     for part in parts[1:]:
         if part.about.base.fingerprint != first.about.base.fingerprint:
             raise InputError(
-                f"{first.folder} was trained on {first.about.base.name} and {part.folder} on {part.about.base.name}, "
-                "whose weights differ; only adapters of one base can be mixed"
+                f"{first.folder} was trained on {_named(first)} and {part.folder} on {_named(part)}, whose weights "
+                "differ; only adapters of one base can be mixed"
             )
         if part.about.task != first.about.task:
             raise InputError(
@@ -87,6 +87,11 @@ def _checked(parts: Sequence[Adapter], weights: Sequence[float]) -> list[float]:
                 "one begins its replies with a state line, the other does not, and a mix would do it by chance"
             )
     return list(weights)
+
+
+def _named(part: Adapter) -> str:
+    """What a base is called; every corpus has another tiny one, which lies beside the adapter."""
+    return part.about.base.name if part.about.base.name != TINY else str(part.folder / OWN)
 
 
 def _mixed(parts: Sequence[Adapter], weights: Sequence[float]) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def slices_of(adapters: Sequence[Path], corpus: Path, split: str, roles: Roles) 
 def _chats(corpus: Path, split: str, task: str, data: Data, roles: Roles) -> list[Chat]:
     selection = Selection(Asked(task, data.system, data.only, data.with_crisis, roles))
     chats = list(selection.chats(corpus, split))
-    selection.check_something(bool(chats))
+    selection.check_something(bool(chats), split)
     return chats
 
 

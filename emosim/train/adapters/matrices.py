@@ -16,7 +16,7 @@ from safetensors.torch import load_file, save_file
 
 from emosim.corpus.shards import sha256_of
 from emosim.errors import InputError
-from emosim.runners.folder import write_json
+from emosim.runners.folder import share, write_json
 from emosim.train.adapters.about import CONFIG, WEIGHTS, About, about_of
 from emosim.train.adapters.factors import Factors
 
@@ -46,7 +46,7 @@ def read_adapter(folder: Path) -> Adapter:
     try:
         config = msgspec.json.decode((folder / CONFIG).read_bytes(), type=dict[str, Any])
         tensors = load_file(folder / WEIGHTS)
-    except (msgspec.MsgspecError, SafetensorError, FileNotFoundError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, SafetensorError, FileNotFoundError) as error:
         raise InputError(f"{folder} holds no adapter that can be read: {error}") from None
     if not all(bool(tensor.isfinite().all()) for tensor in tensors.values()):
         raise InputError(f"{folder} holds weights that are no numbers: its training went wrong")
@@ -61,13 +61,16 @@ def write_weights(folder: Path, factors: Mapping[str, Factors], config: Mapping[
         tensors[f"{PREFIX}{name}{UP}"] = found.up.float().contiguous()
     save_file(tensors, folder / WEIGHTS, metadata={"format": "pt"})
     write_json(folder / CONFIG, dict(sorted(config.items())))
+    share(folder, CONFIG)
 
 
 def _factors(folder: Path, config: dict[str, Any], tensors: dict[str, torch.Tensor]) -> dict[str, Factors]:
     names = sorted(key.removeprefix(PREFIX).removesuffix(DOWN) for key in tensors if key.endswith(DOWN))
     odd = tensors.keys() ^ {f"{PREFIX}{name}{end}" for name in names for end in (DOWN, UP)}
     used = [setting for setting in UNMIXABLE if config.get(setting)]
-    if not names or odd or used or config.get("bias", "none") != "none" or config.get("peft_type") != "LORA":
+    scaled = isinstance(config.get("lora_alpha"), int | float)
+    plain = scaled and config.get("bias", "none") == "none" and config.get("peft_type") == "LORA"
+    if not names or odd or used or not plain:
         raise InputError(f"{folder} is no plain LoRA of linear layers: {_what_else(config, used, sorted(odd))}")
     return {
         name: Factors(
@@ -82,7 +85,7 @@ def _what_else(config: dict[str, Any], used: list[str], odd: list[str]) -> str:
         return f"PEFT calls it {config.get('peft_type')}"
     if used:
         return f"its {CONFIG} asks for {', '.join(used)}"
-    return f"{odd[0]} is too much in it, or is missing" if odd else "it trains biases, or no layer"
+    return f"{odd[0]} is too much in it, or is missing" if odd else "it trains biases or no layer, or has no lora_alpha"
 
 
 def _scale(config: dict[str, Any], name: str, down: torch.Tensor) -> float:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from emosim import __version__
 from emosim.errors import InputError
-from emosim.runners.folder import check_new, whole_folder, write_json
+from emosim.runners.folder import check_new, share, whole_folder, write_json
 from emosim.train.adapters.about import Base, Data, Part
 from emosim.train.adapters.agreement import Agreement, agreement, logits_of, prompts_of
 from emosim.train.adapters.matrices import Adapter, read_adapter
@@ -65,6 +65,7 @@ def merge(
             plain = logits_of(model, prompts)
         model.merge_and_unload(safe_merge=True).save_pretrained(aside)
         tokenizer.save_pretrained(aside)
+        share(aside, "config.json")
         del model
         found = agreement(adapted, logits_of(load_base(str(aside), place, dtype), prompts), plain)
         _check_alike(found, dtype)

@@ -19,7 +19,8 @@ SHAPE = ("model_type", "vocab_size", "hidden_size", "intermediate_size", "num_hi
 def fingerprint(model: PreTrainedModel) -> str:
     """32 hexadecimal digits of a base model's shape and of some rows of its first and last matrices.
 
-    Weights are looked at as bfloat16, so that a model has one fingerprint whatever type it is loaded in.
+    Weights are looked at as bfloat16, so that a model has one fingerprint in float32 and in bfloat16. Loaded in float16
+    it has another: that rounds small weights, and keeps more digits of the rest.
     """
     import torch
 

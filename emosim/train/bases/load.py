@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from emosim.errors import InputError
-from emosim.train.adapters.about import about_of
+from emosim.train.adapters.about import ABOUT, about_of
 from emosim.train.bases.fingerprint import fingerprint
+from emosim.train.bases.memory import enough_memory
 from emosim.train.bases.quiet import quiet
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ def base_of(base: str | None, adapter: Path | None) -> str:
         return base
     if adapter is None:
         raise InputError("name a base model with --base: a folder, or a name on the hub")
-    return about_of(adapter).base.name
+    name = about_of(adapter).base.name
+    if name == TINY or (Path(name).is_absolute() and not Path(name).exists()):
+        where = adapter / OWN if name == TINY else name
+        raise InputError(f"the base of {adapter} is no longer in {where}; say with --base where it is now")
+    return name
 
 
 def device_of(name: str = "auto") -> torch.device:
@@ -42,9 +47,15 @@ def device_of(name: str = "auto") -> torch.device:
 
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
-    if name.startswith("cuda") and not torch.cuda.is_available():
-        raise InputError("--device cuda: there is no GPU that torch can use here")
-    return torch.device(name)
+    try:
+        device = torch.device(name)
+        if device.type != "cuda":  # which would take memory of the first GPU in every process
+            torch.empty(0, device=device)
+    except (RuntimeError, AssertionError):
+        raise InputError(f"--device {name}: there is none here; it is cpu, cuda or auto") from None
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise InputError(f"--device {name}: there is no GPU that torch can use here")
+    return device
 
 
 def dtype_for(device_type: str) -> Literal["float32", "bfloat16"]:
@@ -73,7 +84,7 @@ def load_base(base: str, device: torch.device, dtype: str | None = None) -> PreT
     from transformers import AutoModelForCausalLM
 
     weights = getattr(torch, dtype or dtype_for(device.type))
-    return _loaded(base, AutoModelForCausalLM.from_pretrained, dtype=weights).to(device).eval()
+    return _placed(base, _loaded(base, AutoModelForCausalLM.from_pretrained, dtype=weights), device)
 
 
 def load_classifier(
@@ -99,7 +110,7 @@ def load_classifier(
         torch.manual_seed(seed)
         model = _loaded(base, AutoModelForSequenceClassification.from_pretrained, **options)
     model.config.get_text_config().pad_token_id = padding
-    return model.to(device).eval()
+    return _placed(base, model, device)
 
 
 def load_adapted(base: str, adapter: Path, device: torch.device, dtype: str | None = None) -> Any:
@@ -107,13 +118,21 @@ def load_adapted(base: str, adapter: Path, device: torch.device, dtype: str | No
 
     Raises InputError if the adapter is not whole, or was trained on another base than this.
     """
-    from peft import PeftModel
-
     about = about_of(adapter)
     model = load_base(base, device, dtype)
     check_base(about.base.fingerprint, model, base, adapter)
-    with quiet():
-        return PeftModel.from_pretrained(model, str(adapter)).eval()
+    return put_on(model, adapter)
+
+
+def put_on(model: PreTrainedModel, adapter: Path) -> Any:
+    """A base with an adapter on it, in eval mode. Raises InputError if PEFT cannot read the adapter."""
+    from peft import PeftModel
+
+    try:
+        with quiet():
+            return PeftModel.from_pretrained(model, str(adapter)).eval()
+    except _unreadable() as error:
+        raise InputError(f"{adapter} holds no adapter that can be read: {_first_line(error)}") from None
 
 
 def check_base(expected: str, model: PreTrainedModel, base: str, adapter: Path) -> None:
@@ -123,12 +142,38 @@ def check_base(expected: str, model: PreTrainedModel, base: str, adapter: Path) 
 
 
 def _loaded(base: str, load: Any, **options: Any) -> Any:
-    local = Path(base)
-    if local.exists() and not (local / "config.json").is_file():
-        raise InputError(f"{base} holds no model: there is no config.json in it")
+    _check_there(base)
     try:
         with quiet():
             return load(base, **options)
-    except (OSError, ValueError) as error:
-        first = str(error).strip().splitlines()[0]
-        raise InputError(f"{base}: no model that can be loaded: {first}") from None
+    except _unreadable() as error:
+        raise InputError(f"{base}: no model that can be loaded: {_first_line(error)}") from None
+
+
+def _check_there(base: str) -> None:
+    """Raises InputError for a path of nothing, or a folder of something else; names on the hub are at most A/B."""
+    local, is_path = Path(base), base.startswith(("/", ".", "~")) or base.count("/") > 1
+    if is_path and not local.exists():
+        raise InputError(f"{base}: no such folder")
+    if not local.exists() or (local / "config.json").is_file():
+        return
+    if (local / ABOUT).is_file():
+        raise InputError(f"{base} is an adapter, not a base; what it was trained on is {base_of(None, local)}")
+    raise InputError(f"{base} holds no model: there is no config.json in it")
+
+
+def _placed(base: str, model: PreTrainedModel, device: torch.device) -> PreTrainedModel:
+    with enough_memory(base, "a smaller base takes less, or --device cpu has more"):
+        return model.to(device).eval()
+
+
+def _unreadable() -> tuple[type[Exception], ...]:
+    """What transformers, PEFT and safetensors raise for files that are not what they should be."""
+    from safetensors import SafetensorError
+
+    return OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError
+
+
+def _first_line(error: Exception) -> str:
+    said = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+    return (said.strip().splitlines() or [type(error).__name__])[0].rstrip(": ")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from emosim.export.chats import Chat
+from emosim.runners.folder import share
 from emosim.train.bases.pretrain import pretrain, rows_of
 from emosim.train.bases.quiet import quiet
 
@@ -60,6 +61,7 @@ def make_tiny(
         folder.mkdir(parents=True, exist_ok=True)
         tokenizer.save_pretrained(folder)
         model.save_pretrained(folder)
+        share(folder, "config.json")
 
 
 def tiny_tokenizer(texts: Iterable[str], size: Size) -> PreTrainedTokenizerFast:

@@ -62,7 +62,8 @@ def check(choices: Choices) -> None:
             continue
         option, low, high, usual = RANGES[name]
         if not low <= value <= high:
-            raise InputError(f"{option} {value:g}: it must be from {low:g} to {high:,}; {usual}")
+            given = f"{value:g}" if isinstance(value, float) else value
+            raise InputError(f"{option} {given}: it must be from {low:g} to {high:,}; {usual}")
     if choices.state_weight == choices.respond_weight == 0:
         raise InputError("--state-weight 0 --respond-weight 0: nothing would be learned; leave one above 0")
     if choices.pack and choices.length and choices.pack < choices.length:

@@ -104,7 +104,8 @@ def _warnings(choices: Choices, recipe: Recipe, steps: Steps, counts: Counts, sh
     if choices.rate is not None and (warning := check_rate(choices.rate, shape)):
         yield warning
     if steps.total < FEWEST:
-        yield f"about {steps.total} steps are few: {FEWEST} or more learn better; generate more dialogues"
+        few = "about one step is" if steps.total == 1 else f"about {steps.total} steps are"
+        yield f"{few} few: {FEWEST} or more learn better; generate more dialogues"
     if choices.batch and not SMALL <= choices.batch <= LARGE:
         said = "small" if choices.batch < SMALL else "large"
         yield f"a batch of {choices.batch} is {said}; 16 to 64 suits an adapter"

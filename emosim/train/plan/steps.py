@@ -35,7 +35,8 @@ def auto_epochs(dialogues: int) -> tuple[float, str]:
     epochs = min(MOST_EPOCHS, ceil(ENOUGH * BATCHES[0] / dialogues))
     if epochs == 1:
         return 1.0, f"one pass has {dialogues / BATCHES[0]:,.0f} steps, which is enough"
-    return float(epochs), f"{dialogues:,} dialogues are few; training stops early if validation says so"
+    few = f"{dialogues:,} dialogues are few" if dialogues > 1 else "there is one dialogue only"
+    return float(epochs), f"{few}; training stops early if validation says so"
 
 
 def auto_batch(dialogues: int, epochs: float) -> tuple[int, str]:

@@ -44,10 +44,14 @@ def _lengths(train: Labeled) -> dict[str, int]:
 def _notes(ready: Ready) -> Iterator[str]:
     lengths = np.array([length_of(row) for row in ready.train.rows])
     if cut := int((lengths == ready.recipe.length).sum()):
-        yield f"{cut:,} passages have {ready.recipe.length:,} tokens or more: of longer ones the beginning is cut off"
+        yield f"cut to their last {ready.recipe.length:,} tokens: {_passages(cut)}, if they have more"
     if rare := ready.train.rare:
-        yield f"{rare:,} passages are left out, whose labels are seen fewer than {LEAST} times"
+        yield f"left out: {_passages(rare)} with labels that are seen fewer than {LEAST} times"
     if rare := ready.validation.rare:
-        yield f"{rare:,} passages of the validation split have labels that are not told apart, and are left out of it"
+        yield f"left out of the validation split: {_passages(rare)} with labels that are not told apart"
     if not ready.validation.rows:
         yield "there is nothing to validate on: training does not stop early, and probabilities are not calibrated"
+
+
+def _passages(count: int) -> str:
+    return f"{count:,} passage" if count == 1 else f"{count:,} passages"

@@ -10,8 +10,7 @@ from msgspec import Struct
 
 from emosim.errors import InputError
 from emosim.train.adapters.about import about_of
-from emosim.train.bases.load import base_of, check_base, device_of, load_classifier, load_tokenizer
-from emosim.train.bases.quiet import quiet
+from emosim.train.bases.load import base_of, check_base, device_of, load_classifier, load_tokenizer, put_on
 from emosim.train.recognize.calibrate import probabilities_of
 from emosim.train.recognize.encode import LENGTH, Encoder
 from emosim.train.recognize.passages import Passage
@@ -35,8 +34,6 @@ class Recognizer:
     """
 
     def __init__(self, adapter: Path, base: str | None = None, device: str = "auto", dtype: str | None = None) -> None:
-        from peft import PeftModel
-
         self.about = about_of(adapter)
         if self.about.task != "recognize":
             raise InputError(
@@ -46,8 +43,7 @@ class Recognizer:
         tokenizer = load_tokenizer(name, talks=False)
         model = load_classifier(name, self.labels, tokenizer.pad_token_id, device_of(device), dtype)
         check_base(self.about.base.fingerprint, model, name, adapter)
-        with quiet():
-            self._model = PeftModel.from_pretrained(model, str(adapter)).eval()
+        self._model = put_on(model, adapter)
         recipe = self.about.recipe
         self._encoder = Encoder(tokenizer, recipe.length if recipe else LENGTH)
 

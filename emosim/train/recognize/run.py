@@ -13,7 +13,6 @@ from emosim.export.chats import Chat
 from emosim.seeds import derive
 from emosim.train.adapters.about import About, Base
 from emosim.train.bases.load import dtype_for, load_classifier, load_tokenizer
-from emosim.train.bases.quiet import quiet
 from emosim.train.recognize.encode import Encoder
 from emosim.train.recognize.events import Calibrated
 from emosim.train.recognize.examples import Example, examples_of, labels_of, thinned
@@ -21,7 +20,7 @@ from emosim.train.recognize.model import heads_of, with_head
 from emosim.train.recognize.opening import told
 from emosim.train.recognize.plan import longest_of, recipe_for, seed_of, shape_of_model
 from emosim.train.recognize.ready import Ready, labeled
-from emosim.train.run import resume
+from emosim.train.run.checkpoints import step_of
 from emosim.train.run.finish import known_of, write_adapter
 from emosim.train.run.order import TRAIN, VALIDATION, Clock, OnEvent, Order
 from emosim.train.run.rows import Pace, pace
@@ -51,8 +50,7 @@ def train_recognizer(
     An unfinished run in the folder goes on where it was; of several processes each takes its share, as in `train`.
     Raises InputError if what was asked for cannot be had.
     """
-    with quiet():
-        return _Recognition(order, of, on_event, clock).run()
+    return _Recognition(order, of, on_event, clock).to_the_end()
 
 
 class _Recognition(Run):
@@ -95,7 +93,7 @@ class _Recognition(Run):
         paced = self._pace_of(found)
         checkpoint = self._begun(f"recognize {self._of}", found.fingerprint, found.recipe, known, paced)
         adapted = with_head(model, found.recipe)
-        begins = resume.step_of(checkpoint) if checkpoint else 0
+        begins = step_of(checkpoint) if checkpoint else 0
         self._tell(told(found, adapted.get_nb_trainable_parameters(), paced.steps, begins))
         folder = self._order.folder.absolute()
         return learn(adapted, found, paced, self._device, folder, checkpoint, self._tell, self._clock)

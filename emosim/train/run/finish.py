@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emosim import __version__
 from emosim.export.reading import manifest_of
+from emosim.runners.folder import share
 from emosim.train.adapters.about import CONFIG, SCHEMA, About, Base, Data, Losses, write_about
 from emosim.train.adapters.card import write_card
 from emosim.train.plan.recipe import Recipe
@@ -35,6 +36,7 @@ def write_adapter(folder: Path, learner: Learner, tokenizer: PreTrainedTokenizer
     if learner.is_world_process_zero():
         (folder / resume.ARGUMENTS).unlink(missing_ok=True)
         _in_order(folder / CONFIG)
+        share(folder, CONFIG)
         tokenizer.save_pretrained(folder)
         write_card(folder, about)
         write_about(folder, about)

@@ -13,9 +13,10 @@ from transformers import PrinterCallback
 from emosim.train.data.collate import collator
 from emosim.train.data.encode import Encoded
 from emosim.train.data.prepared import Prepared
+from emosim.train.run.checkpoints import history_of, step_of
+from emosim.train.run.divergence import check_better
 from emosim.train.run.loss import Scorer
 from emosim.train.run.order import Clock, OnEvent
-from emosim.train.run.resume import history_of, step_of
 from emosim.train.run.rows import Pace, Row, in_order
 from emosim.train.run.setting import arguments
 from emosim.train.run.trainer import Learner
@@ -67,10 +68,14 @@ def learn(lesson: Lesson, checkpoint: Path | None, on_event: OnEvent, clock: Clo
 
 
 def go(learner: Learner, watch: Watch, checkpoint: Path | None) -> None:
-    """Train under a watch to the end, from a checkpoint if there is one."""
+    """Train under a watch to the end, from a checkpoint if there is one.
+
+    Raises InputError for a training that breaks down or makes the model worse.
+    """
     learner.remove_callback(PrinterCallback)
     learner.add_callback(watch)
     learner.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    check_better(learner.state.log_history, learner.args.learning_rate)
 
 
 def ended(paced: Pace, checkpoint: Path | None, patience: int) -> Pace:

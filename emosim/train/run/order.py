@@ -42,4 +42,4 @@ class Order:
             found = True
             yield chat
         if split == TRAIN:
-            selection.check_something(found)
+            selection.check_something(found, split)

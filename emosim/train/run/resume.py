@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shutil
+from math import inf
 from pathlib import Path
 
 import msgspec
@@ -14,9 +14,9 @@ from emosim.runners.folder import check_place, write_json
 from emosim.train.adapters.about import ABOUT, CARD, COMPOSED, CONFIG, INTERFERENCE, TOKENIZER, WEIGHTS, Base
 from emosim.train.bases.load import OWN
 from emosim.train.plan.recipe import Recipe
+from emosim.train.run.checkpoints import checkpoints_of
 
 MARK, METRICS, CURVES = "run.json", "metrics.jsonl", "loss.png"
-CHECKPOINT, STATE = "checkpoint-", "trainer_state.json"
 SCHEMA = "emosim/run/1"
 ARGUMENTS = "training_args.bin"  # the Trainer's own
 OURS = (MARK, ABOUT, METRICS, WEIGHTS, CONFIG, CARD, CURVES, ARGUMENTS, COMPOSED, INTERFERENCE, *TOKENIZER)
@@ -55,10 +55,9 @@ def check_target(folder: Path, fresh: bool) -> None:
 
 
 def begin(folder: Path, fresh: bool) -> None:
-    """Make a folder one to train in; with `fresh` what a training left there goes, and nothing else."""
-    if fresh and folder.exists():
+    """Make a folder that is there one to train in; with `fresh` what a training left there goes, and nothing else."""
+    if fresh:
         _clear(folder)
-    folder.mkdir(exist_ok=True)
     if not (folder / MARK).is_file():
         write_json(folder / MARK, Begun())
 
@@ -87,46 +86,31 @@ def _differences(found: Settings, now: Settings) -> list[str]:
     return told
 
 
-def last_checkpoint(folder: Path) -> Path | None:
-    """The last checkpoint that was written whole; what is left of one that was not is removed."""
-    found = sorted(folder.glob(f"{CHECKPOINT}*"), key=step_of)
-    while found and not _whole(found[-1]):
-        shutil.rmtree(found.pop())
-    return found[-1] if found else None
-
-
-def step_of(checkpoint: Path) -> int:
-    """The step after which a checkpoint was written."""
-    return int(checkpoint.name.removeprefix(CHECKPOINT))
-
-
-def history_of(checkpoint: Path) -> list[dict]:
-    """What was logged up to a checkpoint."""
-    return json.loads((checkpoint / STATE).read_bytes())["log_history"]
-
-
-def _whole(checkpoint: Path) -> bool:
-    """The state is written last."""
-    try:
-        json.loads((checkpoint / STATE).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return True
-
-
 def keep_metrics(folder: Path, step: int) -> None:
-    """Forget what was measured after a step; a line that was cut short is forgotten, too."""
+    """Forget what was measured after a step, and all from a line on that was not written whole."""
     path, kept = folder / METRICS, []
     for line in path.read_bytes().splitlines(keepends=True) if path.is_file() else ():
-        if not line.endswith(b"\n") or json.loads(line)["step"] > step:
+        if not line.endswith(b"\n") or _step_in(line) > step:
             break
         kept.append(line)
     path.write_bytes(b"".join(kept))
 
 
+class _Measured(Struct, frozen=True):
+    step: int
+
+
+def _step_in(line: bytes) -> float:
+    """The step of a line; a line that can't be read comes after all steps."""
+    try:
+        return msgspec.json.decode(line, type=_Measured).step
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return inf
+
+
 def finish(folder: Path) -> None:
     """Remove what only an unfinished run needs."""
-    for checkpoint in folder.glob(f"{CHECKPOINT}*"):
+    for checkpoint in checkpoints_of(folder):
         shutil.rmtree(checkpoint)
     (folder / MARK).unlink(missing_ok=True)
 
@@ -134,13 +118,13 @@ def finish(folder: Path) -> None:
 def _mark(folder: Path) -> Begun:
     try:
         return msgspec.json.decode((folder / MARK).read_bytes(), type=Begun)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         raise InputError(f"{folder / MARK}: not what a run leaves; start over with --fresh") from None
 
 
 def _clear(folder: Path) -> None:
     for name in OURS:
         (folder / name).unlink(missing_ok=True)
-    for inner in (*folder.glob(f"{CHECKPOINT}*"), folder / OWN, folder / f".{OWN}"):
+    for inner in (*checkpoints_of(folder), folder / OWN, folder / f".{OWN}"):
         if inner.is_dir():
             shutil.rmtree(inner)

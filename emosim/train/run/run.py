@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
 from emosim.export.reading import manifest_of
+from emosim.runners.folder import enough_room
 from emosim.train.adapters.about import About, Base
 from emosim.train.bases.fingerprint import fingerprint
 from emosim.train.bases.load import TINY, device_of, load_base, load_tokenizer
+from emosim.train.bases.memory import enough_memory
 from emosim.train.bases.quiet import quiet
 from emosim.train.plan.choices import check
 from emosim.train.plan.rate import check_rate
@@ -18,7 +21,9 @@ from emosim.train.plan.recipe import Recipe
 from emosim.train.plan.rows import PACKS
 from emosim.train.plan.shape import shape_of
 from emosim.train.run import resume
+from emosim.train.run.checkpoints import last_checkpoint, step_of
 from emosim.train.run.finish import finish
+from emosim.train.run.held import held
 from emosim.train.run.lora import with_adapter
 from emosim.train.run.opening import opening
 from emosim.train.run.order import TRAIN, Clock, OnEvent, Order
@@ -28,6 +33,8 @@ from emosim.train.run.rows import Pace, pace
 
 if TYPE_CHECKING:
     from emosim.train.run.learning import Lesson
+
+LESS = "a smaller --pack, --checkpointing or a smaller base takes less, and --dry-run tells how much"
 
 
 class Result(Struct, frozen=True):
@@ -42,10 +49,10 @@ def train(order: Order, on_event: OnEvent = lambda event: None, clock: Clock | N
     """Train an adapter. An unfinished run in the folder goes on where it was, and ends as if it had not stopped.
 
     Of several processes (torchrun, accelerate launch) each takes its share of every step; the first alone writes files
-    and tells events. Raises InputError if what was asked for cannot be had.
+    and tells events. Raises InputError if what was asked for cannot be had, if training breaks down or makes the model
+    worse, or if memory or disk are not enough.
     """
-    with quiet():
-        return Run(order, on_event, clock).run()
+    return Run(order, on_event, clock).to_the_end()
 
 
 class Run:
@@ -59,6 +66,12 @@ class Run:
         self._processes = PartialState(cpu=self._device.type == "cpu")
         self._first = self._processes.is_main_process
         self._tell: OnEvent = on_event if self._first else lambda event: None
+        self._holding = ExitStack()
+
+    def to_the_end(self) -> Any:
+        """Run, in silence, and in a folder that nobody else trains in; what is short is told in words."""
+        with quiet(), self._holding, enough_room(self._order.folder), enough_memory("this training", LESS):
+            return self.run()
 
     def run(self) -> Result:
         """Train, and finish the folder."""
@@ -75,7 +88,7 @@ class Run:
         known = self._known(model)
         checkpoint = self._begun(self._order.asked.task, found.train.fingerprint, found.plan.recipe, known, paced)
         lesson = self._lesson(model, found, paced, tokenizer.pad_token_id)
-        begins = resume.step_of(checkpoint) if checkpoint else 0
+        begins = step_of(checkpoint) if checkpoint else 0
         sizes = lesson.model.get_nb_trainable_parameters()
         self._tell(opening(found, tokenizer, shape, paced, sizes, begins, lesson.scorer.in_chunks))
         learner = learn(lesson, checkpoint, self._tell, self._clock)
@@ -87,6 +100,9 @@ class Run:
         manifest_of(self._order.corpus)
         check(self._order.choices)
         resume.check_target(self._order.folder, self._order.fresh)
+        if self._first and self._order.folder.exists():
+            with held(self._order.folder):
+                pass
         next(self._order.chats(TRAIN))
         self._processes.wait_for_everyone()
 
@@ -119,14 +135,18 @@ class Run:
         if self._first:
             resume.settle(folder, resume.Settings(task, known, data, recipe, paced.steps, paced.processes))
         with self._processes.main_process_first():
-            checkpoint = resume.last_checkpoint(folder)
+            checkpoint = last_checkpoint(folder)
         if self._first:
-            resume.keep_metrics(folder, resume.step_of(checkpoint) if checkpoint else -1)
+            resume.keep_metrics(folder, step_of(checkpoint) if checkpoint else -1)
         return checkpoint
 
     def _begin(self) -> None:
+        folder, fresh = self._order.folder, self._order.fresh
         if self._first:
-            resume.begin(self._order.folder, self._order.fresh)
+            folder.mkdir(exist_ok=True)
+            self._holding.enter_context(held(folder))
+            resume.check_target(folder, fresh)  # another training may have ended there meanwhile
+            resume.begin(folder, fresh)
         self._processes.wait_for_everyone()
 
     def _lesson(self, model: Any, found: Ready, paced: Pace, pad: int) -> Lesson:

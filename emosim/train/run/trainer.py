@@ -7,11 +7,15 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 from torch.utils.data import DataLoader, SequentialSampler
 from transformers import Trainer
 
 from emosim.train.data.encode import IGNORED
 from emosim.train.run.loss import Scorer
+from emosim.train.run.schedule import share
+from emosim.train.run.setting import SCHEDULES
 
 Batch = Mapping[str, Tensor]
 
@@ -27,9 +31,9 @@ class Counted(NamedTuple):
 class Learner(Trainer):
     """Trains on rows in the order they come in, each once.
 
-    Of the Trainer's hooks these are public: `compute_loss`, `evaluate`, `get_train_dataloader`, `get_batch_samples`,
-    `model_accepts_loss_kwargs` (true: the loss is divided by what the whole step holds, and by nothing after that);
-    `callback_handler` is neither named public nor private, and as old as Trainer.
+    Of the Trainer's hooks these are public: `compute_loss`, `create_scheduler`, `evaluate`, `get_train_dataloader`,
+    `get_batch_samples`, `model_accepts_loss_kwargs` (true: the loss is divided by what the whole step holds, and by
+    nothing after that); `callback_handler` is neither named public nor private, and as old as Trainer.
     """
 
     def __init__(self, scorer: Scorer, validation: Sequence[Any], micro: int, **rest: Any) -> None:
@@ -45,6 +49,15 @@ class Learner(Trainer):
             rows, batch_size=self._micro, sampler=SequentialSampler(rows), collate_fn=self.data_collator
         )
         return self.accelerator.prepare(loader)
+
+    def create_scheduler(self, num_training_steps: int, optimizer: Optimizer | None = None) -> LRScheduler:
+        """The schedule of `share`, whose first step learns something."""
+        if self.lr_scheduler is None:
+            warmup, falls = self.args.warmup_steps, self.args.lr_scheduler_type == SCHEDULES["linear"]
+            self.lr_scheduler = LambdaLR(
+                optimizer or self.optimizer, lambda step: share(step, num_training_steps, warmup, falls)
+            )
+        return self.lr_scheduler
 
     def get_batch_samples(
         self, epoch_iterator: Iterator[Batch], num_batches: int, device: torch.device

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import torch
 from msgspec import Struct
 from transformers import TrainerCallback
 
-from emosim.errors import InputError
+from emosim.train.run.divergence import check_finite
 from emosim.train.run.events import Evaluation, Step, Timing
 from emosim.train.run.order import Clock, OnEvent
 from emosim.train.run.resume import METRICS
@@ -47,8 +46,8 @@ class Rhythm(TrainerCallback):
 
 
 def out_of_patience(history: Sequence[Mapping[str, float]], patience: int) -> bool:
-    """Whether the last `patience` evaluations were none better than the best before them."""
-    losses = [logged["eval_loss"] for logged in history if "eval_loss" in logged and logged["step"] > 0]
+    """Whether the last `patience` evaluations were none better than the best before them; the first is the base's."""
+    losses = [logged["eval_loss"] for logged in history if "eval_loss" in logged]
     return 0 < patience < len(losses) and min(losses[-patience:]) >= min(losses[:-patience])
 
 
@@ -68,8 +67,12 @@ class Watch(TrainerCallback):
         self._stopwatch = Stopwatch(clock) if clock else None
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Mapping[str, float], **rest: Any) -> None:
-        """Tell what the Trainer logged, if it is a step's loss or an evaluation's."""
+        """Tell what the Trainer logged, if it is a step's loss or an evaluation's.
+
+        Raises InputError, before a checkpoint is written, if it is no number.
+        """
         step = state.global_step
+        check_finite(logs, step, args.learning_rate)
         if "eval_loss" in logs:
             numbers = (logs["eval_loss"], logs.get("eval_accuracy"))
             self._tell(Evaluation(step, self._paced.epoch(step), *numbers), state)
@@ -82,8 +85,6 @@ class Watch(TrainerCallback):
             self._stopwatch.go()
 
     def _step(self, step: int, logs: Mapping[str, float]) -> Step:
-        if not isfinite(logs["loss"]):
-            raise InputError(f"the loss was no number any more at step {step}: start over with a lower --learning-rate")
         counted = self._counted()
         timing = None
         if self._stopwatch:

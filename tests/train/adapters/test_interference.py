@@ -82,7 +82,7 @@ def test_another_base_is_refused(skills, few, base, tmp_path):
 
 
 def test_a_part_without_a_dialogue_in_the_corpus_is_refused(make, corpus):
-    with pytest.raises(InputError, match="no dialogue has it"):
+    with pytest.raises(InputError, match="no dialogue in the split test has it"):
         slices_of([make("odd", only=("emotion=nostalgia_for_mars",))], corpus, "test", Roles(()))
 
 

@@ -13,7 +13,7 @@ import pytest
 from emosim.errors import InputError
 from emosim.train.adapters.about import about_of
 from emosim.train.bases.tiny import Size, make_tiny
-from emosim.train.run import finish, resume
+from emosim.train.run import finish, ready, resume
 from emosim.train.run.events import Opening, Step
 from emosim.train.run.run import train
 
@@ -81,7 +81,7 @@ def test_what_is_lost_at_the_very_end_is_made_again(make_order, tmp_path, monkey
         patched.setattr(finish, "write_about", stop_now)
         with pytest.raises(Stopped):
             train(unlucky)
-    assert train(unlucky).about.steps == (3 if patience else 6)
+    assert train(unlucky).about.steps == (2 if patience else 6)
     train(lucky)
     assert bytes_of(unlucky.folder) == bytes_of(lucky.folder)
 
@@ -191,21 +191,57 @@ def test_a_place_that_is_not_there_or_a_file_is_refused(tmp_path):
             resume.check_target(folder, fresh=False)
 
 
-def test_a_checkpoint_that_was_not_written_whole_is_not_gone_on_from(tmp_path):
-    for step, state in ((2, '{"log_history": []}'), (10, '{"log_hist'), (12, None)):
-        (tmp_path / f"checkpoint-{step}").mkdir()
-        if state is not None:
-            (tmp_path / f"checkpoint-{step}/trainer_state.json").write_text(state)
-    assert resume.last_checkpoint(tmp_path) == tmp_path / "checkpoint-2"
-    assert [path.name for path in tmp_path.iterdir()] == ["checkpoint-2"]
-
-
 def test_what_was_measured_after_a_checkpoint_is_forgotten(tmp_path):
     lines = [json.dumps({"kind": "step", "step": step}) for step in (0, 1, 2, 3)]
     path = tmp_path / "metrics.jsonl"
     path.write_text("\n".join([*lines, '{"kind": "st']))
     resume.keep_metrics(tmp_path, 2)
     assert path.read_text() == "\n".join([*lines[:3], ""])
+
+
+@pytest.mark.parametrize("damaged", [b'{"kind": "st\n', b"[1]\n", b"\xff\xfe\n", b"\n"])
+def test_what_cannot_be_read_of_the_measures_is_forgotten_with_all_after_it(tmp_path, damaged):
+    path = tmp_path / "metrics.jsonl"
+    path.write_bytes(b'{"step":1}\n' + damaged + b'{"step":2}\n')
+    resume.keep_metrics(tmp_path, 9)
+    assert path.read_bytes() == b'{"step":1}\n'
+
+
+def test_a_run_that_was_moved_goes_on_with_its_best(make_order, unbroken, tmp_path):
+    before, after = make_order(tmp_path / "before"), make_order(tmp_path / "after")
+    with pytest.raises(Stopped):
+        train(before, stop_after(5))
+    shutil.move(before.folder, after.folder)
+    train(after)
+    assert bytes_of(after.folder) == bytes_of(unbroken)
+
+
+def test_a_folder_takes_one_training_at_a_time(make_order, tmp_path):
+    order, refused = make_order(tmp_path / "adapter"), []
+
+    def try_too(event):
+        if isinstance(event, Step) and not refused:
+            with pytest.raises(InputError, match="another training is at work in") as told:
+                train(order)
+            refused.append(str(told.value))
+
+    train(order, try_too)
+    assert len(refused) == 1
+    about_of(order.folder)
+
+
+def test_what_another_training_finished_meanwhile_stays(make_order, unbroken, tmp_path, monkeypatch):
+    """The folder was free at the first look, and holds an adapter when its turn comes."""
+    order = make_order(tmp_path / "adapter")
+    monkeypatch.setattr(ready, "EVERY", 1)
+
+    def finish_first(event):
+        if not order.folder.exists():
+            shutil.copytree(unbroken, order.folder)
+
+    with pytest.raises(InputError, match="holds a finished adapter"):
+        train(order, finish_first)
+    assert bytes_of(order.folder) == bytes_of(unbroken)
 
 
 def test_a_mark_that_cannot_be_read_is_told(make_order, tmp_path):

@@ -26,14 +26,16 @@ def history(*losses):
         ((9, 3, 3, 3), 2, True),
         ((9, 3, 4, 2, 5), 2, False),
         ((9, 3, 4, 2, 5, 2.5), 2, True),
-        ((1, 3, 2), 1, False),
+        ((1, 3, 2), 1, True),
+        ((5, 6, 7, 4), 3, False),
+        ((5, 8, 7, 6), 3, True),
         ((1, 2, 3), 1, True),
         ((9, 3, 4, 5, 6), 0, False),
         ((9,), 1, False),
         ((), 1, False),
     ],
 )
-def test_patience_runs_out_when_the_last_were_none_better(losses, patience, out):
+def test_patience_runs_out_when_the_last_were_none_better_than_the_base_and_all_since(losses, patience, out):
     logged = [{"step": 0, "loss": 1.0}, *history(*losses), {"step": 99, "loss": 0.1}]
     assert out_of_patience(logged, patience) is out
 
@@ -59,9 +61,12 @@ def test_a_long_way_between_evaluations_is_saved_between():
     assert (control.should_save, control.should_evaluate) == (True, False)
 
 
-@pytest.mark.parametrize("loss", [float("nan"), float("inf")])
-def test_a_loss_that_is_no_number_ends_the_training_with_words(tmp_path, loss):
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+@pytest.mark.parametrize("name", ["loss", "grad_norm", "eval_loss"])
+def test_what_is_no_number_ends_the_training_with_words_and_is_not_written_down(tmp_path, name, number):
     watch = Watch(tmp_path, Pace(8, 1, 1, 1, 8), lambda: Counted(1.0, 1, 1), lambda event: None, None)
-    logs = {"loss": loss, "learning_rate": 1.0, "grad_norm": 1.0}
-    with pytest.raises(InputError, match="at step 3: start over with a lower --learning-rate"):
-        watch.on_log(None, SimpleNamespace(global_step=3, is_world_process_zero=True), None, logs)
+    usual = {"eval_loss": 1.0} if name == "eval_loss" else {"loss": 1.0, "learning_rate": 0.01, "grad_norm": 1.0}
+    state = SimpleNamespace(global_step=3, is_world_process_zero=True)
+    with pytest.raises(InputError, match=r"at step 3: .* --learning-rate below 0\.02"):
+        watch.on_log(SimpleNamespace(learning_rate=0.02), state, None, usual | {name: number})
+    assert list(tmp_path.iterdir()) == []
